@@ -1,0 +1,90 @@
+package feeds
+
+import "time"
+
+// Kind is the way a source is read.
+type Kind string
+
+const (
+	KindFeed    Kind = "feed"    // RSS, Atom, JSON Feed
+	KindListing Kind = "listing" // an HTML index whose links matching LinkPattern are the items
+	KindSearch  Kind = "search"  // a news-search feed: title-only items, outlet named per item
+)
+
+// State is whether a source is asked.
+type State string
+
+const (
+	Active State = "active"
+	Paused State = "paused" // by a person; or blocked/retired in the list we ship
+	Gone   State = "gone"   // it answered 410: it is not asked again
+)
+
+// Answer is what a source last answered. Only Items and Unchanged mean that
+// we sense it.
+type Answer string
+
+const (
+	AnswerNone      Answer = ""          // never asked yet
+	AnswerItems     Answer = "items"     // a document with items
+	AnswerUnchanged Answer = "unchanged" // 304, or the same bytes
+	AnswerEmpty     Answer = "empty"     // a document without items
+	AnswerPage      Answer = "page"      // HTML where a feed was expected
+	AnswerBroken    Answer = "broken"    // cannot be read; for a listing: no link matches
+	AnswerStale     Answer = "stale"     // nothing new for far longer than its own rhythm
+	AnswerBlocked   Answer = "blocked"   // refused with a challenge
+	AnswerGone      Answer = "gone"
+	AnswerFailed    Answer = "failed" // no answer, or an error status
+)
+
+// A Feed is a source of articles, with the state of its polling. Times are
+// UTC, to the millisecond; zero means never.
+type Feed struct {
+	ID          int64
+	URL         string
+	Title       string // the outlet
+	Kind        Kind
+	LinkPattern string // RE2, for listings
+	Language    string
+	Country     string
+	Class       string // wire, press, security-press, government, ...
+	StateMedia  bool
+	State       State
+	Note        string // why it is paused, who says it is alive
+	AddedBy     string // "" for the list we ship; operators' and strangers' names else
+	Trusted     bool   // its address was given by the operator, not by somebody in chat
+	Added       time.Time
+
+	ETag         string // byte for byte as received
+	LastModified string // byte for byte as received
+	BodyHash     string
+	NextCheck    time.Time
+	Interval     time.Duration // the present rhythm
+	Failures     int           // in a row
+	Answer       Answer
+	AnswerSince  time.Time // since when it answers so
+	LastError    string
+	LastSuccess  time.Time
+	LastNews     time.Time // when it last brought a new item
+	FirstFetched time.Time // when it was first read: what it held then raises no alert
+}
+
+// An Article is one item of a feed with its text.
+type Article struct {
+	ID         int64
+	FeedID     int64
+	Identity   string // what tells it from other items of its feed
+	URL        string
+	URLKey     string // canonical form for comparing, never for fetching; "" if it has no link of its own
+	Title      string
+	Text       string // plain text, paragraphs separated by blank lines
+	TextHash   string // of the normalised text; "" when too short to say that two are the same
+	Full       bool   // Text is the whole article, not a teaser
+	Outlet     string
+	StateMedia bool
+	Language   string
+	Author     string
+	Published  time.Time // as the item says; never later than Seen
+	Seen       time.Time
+	Backlog    bool // it was there when its feed was first read: no alert
+}

@@ -1,0 +1,200 @@
+-- +goose Up
+-- Times are integer milliseconds since 1970 UTC, 0 = never. Lists are JSON arrays.
+
+create table feeds (
+  id            integer primary key,
+  url           text    not null unique,
+  title         text    not null,
+  kind          text    not null,
+  link_pattern  text    not null default '',
+  language      text    not null default '',
+  country       text    not null default '',
+  class         text    not null default '',
+  state_media   integer not null default 0,
+  state         text    not null default 'active',
+  note          text    not null default '',
+  added_by      text    not null default '',
+  trusted       integer not null default 0,
+  added         integer not null,
+
+  etag          text    not null default '',
+  last_modified text    not null default '',
+  body_hash     text    not null default '',
+  next_check    integer not null default 0,
+  interval      integer not null default 0,
+  failures      integer not null default 0,
+  answer        text    not null default '',
+  answer_since  integer not null default 0,
+  last_error    text    not null default '',
+  last_success  integer not null default 0,
+  last_news     integer not null default 0,
+  first_fetched integer not null default 0
+);
+create index feeds_due on feeds(next_check) where state = 'active';
+
+create table articles (
+  id          integer primary key,
+  feed_id     integer references feeds(id) on delete set null,
+  url         text    not null,
+  url_key     text    unique,  -- null: no link of its own
+  text_hash   text    unique,  -- null: too short to say that two are the same
+  title       text    not null,
+  text        text    not null,
+  full        integer not null default 0,
+  outlet      text    not null,
+  state_media integer not null default 0,
+  language    text    not null default '',
+  author      text    not null default '',
+  published   integer not null,
+  seen        integer not null,
+  backlog     integer not null default 0,
+  read        integer not null default 0,  -- when the detector read it
+  attempts    integer not null default 0,  -- readings begun; one that crashes does not block the rest
+  silent      text    not null default ''  -- why it has no claim, for a person
+);
+create index articles_unread on articles(id) where read = 0;
+create index articles_seen on articles(seen);
+
+-- Which items of a feed are known. It outlives the feed's window and the article.
+create table seen (
+  feed_id    integer not null references feeds(id) on delete cascade,
+  identity   text    not null,
+  article_id integer references articles(id) on delete set null,
+  primary key (feed_id, identity)
+) without rowid;
+
+-- Every address under which an article is known.
+create table article_urls (
+  url_key    text    primary key,
+  article_id integer not null references articles(id) on delete cascade
+) without rowid;
+
+create table stories (
+  id       integer primary key,
+  title    text    not null,
+  begun    integer not null,
+  updated  integer not null,
+  accused  text    not null,
+  victims  text    not null,
+  speakers text    not null,
+  groups   text    not null,
+  names    text    not null,
+  terms    text    not null  -- JSON object: word -> weight
+);
+
+create table story_keys (
+  key      text    not null,
+  story_id integer not null references stories(id) on delete cascade,
+  primary key (key, story_id)
+) without rowid;
+
+-- What an article's claims are. The first of a story to say a thing has
+-- repeats = null; the same said elsewhere points to it.
+create table claims (
+  id         integer primary key,
+  article_id integer not null references articles(id) on delete cascade,
+  story_id   integer references stories(id),
+  repeats    integer references claims(id),
+  key        text    not null,  -- stance, speakers, accused, what is denied
+  stance     text    not null,
+  speakers   text    not null,
+  accused    text    not null,
+  groups     text    not null,
+  victims    text    not null,
+  target     text    not null,
+  denies     text    not null,
+  measure    text    not null,
+  hedged     integer not null,
+  anonymous  integer not null,
+  recency    text    not null,
+  evidence   text    not null,
+  quote      text    not null,
+  quote_by   text    not null,
+  rule       text    not null,
+  confidence real    not null,
+  trail      text    not null,
+  said       integer not null  -- when the article was published
+);
+create unique index claims_once on claims(story_id, key) where repeats is null and story_id is not null;
+create index claims_article on claims(article_id);
+create index claims_repeats on claims(repeats);
+create index claims_said on claims(said);
+
+-- The countries of a claim, for look-ups.
+create table claim_countries (
+  country  text    not null,
+  role     text    not null,  -- speaker, accused, victim
+  claim_id integer not null references claims(id) on delete cascade,
+  primary key (country, role, claim_id)
+) without rowid;
+
+create virtual table found using fts5(title, evidence, text, tokenize = 'unicode61 remove_diacritics 2');
+
+create table channels (
+  id       integer primary key,
+  platform text    not null,
+  remote   text    not null,  -- the platform's own id
+  name     text    not null,
+  state    text    not null default 'ok',  -- ok, unreachable
+  error    text    not null default '',
+  added    integer not null,
+  unique (platform, remote)
+);
+
+create table watches (
+  channel_id integer not null references channels(id) on delete cascade,
+  country    text    not null,
+  role       text    not null,  -- victim, accused, speaker, any
+  stance     text    not null,  -- attribution, denial, '' for both
+  added_by   text    not null,
+  added      integer not null,
+  primary key (channel_id, country, role, stance)
+) without rowid;
+
+create table mutes (
+  channel_id integer not null references channels(id) on delete cascade,
+  what       text    not null,  -- 'story:12', 'country:DE'
+  until      integer not null,
+  primary key (channel_id, what)
+) without rowid;
+
+-- The outbox. due -> sending -> sent | due again | unknown | dead
+create table alerts (
+  id              integer primary key,
+  dedup_key       text    not null unique,
+  delivery_id     text    not null unique,
+  channel_id      integer not null references channels(id) on delete cascade,
+  story_id        integer not null references stories(id),
+  claim_id        integer not null references claims(id),
+  reason          text    not null,  -- first, denial, new-speaker, measure, ...
+  state           text    not null default 'due',
+  attempts        integer not null default 0,
+  next_at         integer not null,
+  attempt_started integer not null default 0,
+  ref             text    not null default '',
+  thread          text    not null default '',  -- below which it was posted
+  error           text    not null default '',
+  created         integer not null,
+  sent            integer not null default 0
+);
+create index alerts_due on alerts(channel_id, id) where state in ('due', 'sending', 'unknown');
+create index alerts_story on alerts(story_id, channel_id);
+
+-- Who changed what. undo holds what brings the former state back.
+create table changes (
+  id         integer primary key,
+  channel_id integer not null references channels(id) on delete cascade,
+  who        text    not null,
+  what       text    not null,
+  undo       text    not null,  -- JSON, see changes.go; '' when it cannot be undone
+  at         integer not null,
+  undone     integer not null default 0
+);
+
+create table facts (
+  name  text primary key,
+  value text not null
+) without rowid;
+
+-- +goose Down
+select 1;
