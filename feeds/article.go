@@ -67,7 +67,31 @@ type Feed struct {
 	LastSuccess  time.Time
 	LastNews     time.Time // when it last brought a new item
 	FirstFetched time.Time // when it was first read: what it held then raises no alert
+
+	// How it wants to be asked.
+	Agent       Agent         // the form of our name that it serves
+	HTTP1       bool          // ask by HTTP/1.1: its edge ends HTTP/2 streams of programs
+	MinInterval time.Duration // the document's own ttl or sy:updatePeriod
+	SkipHours   uint32        // bit n: not in hour n, GMT
+	SkipDays    uint8         // bit n: not on that time.Weekday, GMT
+	UsualGap    time.Duration // the median gap between its last items
+	Newest      time.Time     // the newest item's date, as far as we could read it
+
+	// A permanent redirect, believed after three equal answers over a day.
+	MovedTo    string
+	MovedSince time.Time
+	MovedTimes int
 }
+
+// Agent is a form of our name. All three are honest; sites differ in which
+// they serve.
+type Agent string
+
+const (
+	AgentFull       Agent = ""           // Attribot/1.0 (+https://...)
+	AgentBare       Agent = "bare"       // Attribot/1.0: some drop any name with an address in it
+	AgentCompatible Agent = "compatible" // Mozilla/5.0 (compatible; Attribot/1.0; +https://...)
+)
 
 // An Article is one item of a feed with its text.
 type Article struct {

@@ -28,7 +28,18 @@ create table feeds (
   last_error    text    not null default '',
   last_success  integer not null default 0,
   last_news     integer not null default 0,
-  first_fetched integer not null default 0
+  first_fetched integer not null default 0,
+
+  agent         text    not null default '',  -- '', bare, compatible
+  http1         integer not null default 0,
+  min_interval  integer not null default 0,   -- the document's own ttl or sy:*
+  skip_hours    integer not null default 0,   -- bit n: not in hour n, GMT
+  skip_days     integer not null default 0,   -- bit n: not on that weekday, GMT
+  usual_gap     integer not null default 0,
+  newest        integer not null default 0,   -- the newest item's date
+  moved_to      text    not null default '',
+  moved_since   integer not null default 0,
+  moved_times   integer not null default 0
 );
 create index feeds_due on feeds(next_check) where state = 'active';
 
