@@ -3,7 +3,7 @@
 
 create table feeds (
   id            integer primary key,
-  url           text    not null unique,
+  url           text    not null,
   title         text    not null,
   kind          text    not null,
   link_pattern  text    not null default '',
@@ -16,6 +16,7 @@ create table feeds (
   added_by      text    not null default '',
   trusted       integer not null default 0,
   added         integer not null,
+  removed       integer not null default 0,  -- taken off in chat: kept a while for undo
 
   etag          text    not null default '',
   last_modified text    not null default '',
@@ -41,44 +42,51 @@ create table feeds (
   moved_since   integer not null default 0,
   moved_times   integer not null default 0
 );
-create index feeds_due on feeds(next_check) where state = 'active';
+create unique index feeds_url on feeds(url) where removed = 0;
+create index feeds_due on feeds(next_check) where state = 'active' and removed = 0;
 
 create table articles (
   id          integer primary key,
   feed_id     integer references feeds(id) on delete set null,
+  identity    blob    not null,  -- of the item that may edit it, see seen
   url         text    not null,
-  url_key     text    unique,  -- null: no link of its own
-  text_hash   text    unique,  -- null: too short to say that two are the same
+  url_key     text    not null,  -- '': no link of its own
+  text_hash   text    unique,    -- null: too short to say that two are the same
+  offered     blob    not null,  -- hash of the words its feed gave: other words are an edit
   title       text    not null,
   text        text    not null,
-  full        integer not null default 0,
+  full        integer not null,
   outlet      text    not null,
-  state_media integer not null default 0,
-  language    text    not null default '',
-  author      text    not null default '',
+  state_media integer not null,
+  language    text    not null,
+  author      text    not null,
   published   integer not null,
   seen        integer not null,
-  backlog     integer not null default 0,
+  backlog     integer not null,
   read        integer not null default 0,  -- when the detector read it
   attempts    integer not null default 0,  -- readings begun; one that crashes does not block the rest
   silent      text    not null default ''  -- why it has no claim, for a person
 );
-create index articles_unread on articles(id) where read = 0;
+create index articles_unread on articles(published, id) where read = 0;
 create index articles_seen on articles(seen);
 
--- Which items of a feed are known. It outlives the feed's window and the article.
+-- Which items of a feed are known, by the hash of what tells them apart. It
+-- outlives the feed's window and the article: article_id is null once the
+-- article was pruned. The same goes for addresses.
 create table seen (
   feed_id    integer not null references feeds(id) on delete cascade,
-  identity   text    not null,
+  identity   blob    not null,
   article_id integer references articles(id) on delete set null,
   primary key (feed_id, identity)
 ) without rowid;
+create index seen_article on seen(article_id) where article_id is not null;
 
--- Every address under which an article is known.
+-- Every address under which an article is known, by the hash of its key.
 create table article_urls (
-  url_key    text    primary key,
-  article_id integer not null references articles(id) on delete cascade
+  url_hash   blob    primary key,
+  article_id integer references articles(id) on delete set null
 ) without rowid;
+create index article_urls_article on article_urls(article_id) where article_id is not null;
 
 create table stories (
   id       integer primary key,
@@ -106,7 +114,7 @@ create table claims (
   article_id integer not null references articles(id) on delete cascade,
   story_id   integer references stories(id),
   repeats    integer references claims(id),
-  key        text    not null,  -- stance, speakers, accused, what is denied
+  key        text    not null,  -- what makes two claims of a story one, see claimKey
   stance     text    not null,
   speakers   text    not null,
   accused    text    not null,
@@ -127,8 +135,9 @@ create table claims (
   said       integer not null  -- when the article was published
 );
 create unique index claims_once on claims(story_id, key) where repeats is null and story_id is not null;
-create index claims_article on claims(article_id);
-create index claims_repeats on claims(repeats);
+create unique index claims_of_article on claims(article_id, coalesce(story_id, 0), key);
+create index claims_repeats on claims(repeats) where repeats is not null;
+create index claims_story on claims(story_id);
 create index claims_said on claims(said);
 
 -- The countries of a claim, for look-ups.
@@ -139,7 +148,12 @@ create table claim_countries (
   primary key (country, role, claim_id)
 ) without rowid;
 
-create virtual table found using fts5(title, evidence, text, tokenize = 'unicode61 remove_diacritics 2');
+-- The words of articles with claims; rowid is the article's id. Their text
+-- is not stored twice.
+create virtual table found using fts5(
+  title, evidence, text,
+  tokenize = 'unicode61 remove_diacritics 2', content = '', contentless_delete = 1
+);
 
 create table channels (
   id       integer primary key,
@@ -169,7 +183,7 @@ create table mutes (
   primary key (channel_id, what)
 ) without rowid;
 
--- The outbox. due -> sending -> sent | due again | unknown | dead
+-- The outbox. due -> sending -> sent | due again | unknown | dead, see alerts.go
 create table alerts (
   id              integer primary key,
   dedup_key       text    not null unique,
@@ -190,6 +204,7 @@ create table alerts (
 );
 create index alerts_due on alerts(channel_id, id) where state in ('due', 'sending', 'unknown');
 create index alerts_story on alerts(story_id, channel_id);
+create index alerts_claim on alerts(claim_id);
 
 -- Who changed what. undo holds what brings the former state back.
 create table changes (
@@ -197,10 +212,12 @@ create table changes (
   channel_id integer not null references channels(id) on delete cascade,
   who        text    not null,
   what       text    not null,
-  undo       text    not null,  -- JSON, see changes.go; '' when it cannot be undone
+  undo       text    not null,  -- JSON, see changes.go
   at         integer not null,
-  undone     integer not null default 0
+  undone     integer not null default 0,
+  undone_by  text    not null default ''
 );
+create index changes_channel on changes(channel_id, id);
 
 create table facts (
   name  text primary key,

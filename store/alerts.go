@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// The alerts are an outbox. An alert is made in the transaction that saves
+// its claim, and then goes this way, one step a transaction:
+//
+//	due     -> sending  StartAlert: committed before the call to the platform
+//	sending -> sent     AlertSent
+//	        -> due      AlertRetry: it was not posted, later may help
+//	        -> unknown  AlertUnknown, ResetSending: it may have been posted
+//	        -> dead     AlertDead: it never will be
+//	unknown -> sent     AlertSent: it was found
+//	        -> sending  StartAlert: it was not found
+//	        -> unknown  AlertUnknown: it could not be looked for; later
+//	        -> dead     AlertDead
+//	due     -> due      AlertRetry: not now
+//	        -> dead     AlertDead: it cannot be put into words
+//
+// Every step names the state that it leaves and the attempt that it belongs
+// to, and fails with ErrTaken if somebody else moved the alert meanwhile. So
+// an alert is posted at least once, and more than once only if the process
+// ends between the platform's taking it and AlertSent, on a platform that
+// cannot be asked.
+
+// The states of an alert.
+const (
+	AlertDue     = "due"
+	AlertSending = "sending"
+	AlertIsSent  = "sent"
+	AlertInDoubt = "unknown"
+	AlertIsDead  = "dead"
+)
+
+// stuck is when a call must have ended: a platform is given far less.
+const stuck = 5 * time.Minute
+
+// An Alert is one message to one channel.
+type Alert struct {
+	ID         int64
+	DeliveryID string
+	Channel    Channel
+	StoryID    int64
+	ClaimID    int64
+	Reason     string
+	State      string
+	Attempts   int
+	Started    time.Time // of the last attempt
+	Created    time.Time
+	Thread     string // the reference of the story's first alert in this channel; "" if this is it
+	Ref        string
+	Error      string
+}
+
+// Once sent, an alert keeps the thread in which it stands.
+const alertSelect = `
+select
+  a.id, a.delivery_id, a.story_id, a.claim_id, a.reason, a.state, a.attempts, a.attempt_started, a.created,
+  case when a.state = 'sent' then a.thread else coalesce((
+    select root.ref
+    from alerts root
+    where root.story_id = a.story_id and root.channel_id = a.channel_id
+      and root.state = 'sent' and root.ref <> '' and root.id <> a.id
+    order by root.sent, root.id
+    limit 1), '') end,
+  a.ref, a.error, c.id, c.platform, c.remote, c.name, c.state, c.error
+from alerts a
+join channels c on c.id = a.channel_id`
+
+func scanAlert(row scanner) (a Alert, err error) {
+	err = row.Scan(
+		&a.ID, &a.DeliveryID, &a.StoryID, &a.ClaimID, &a.Reason, &a.State, &a.Attempts, aTime{&a.Started}, aTime{&a.Created},
+		&a.Thread,
+		&a.Ref, &a.Error, &a.Channel.ID, &a.Channel.Platform, &a.Channel.Remote, &a.Channel.Name, &a.Channel.State, &a.Channel.Error)
+	return a, err
+}
+
+// DueAlerts returns at most one alert a channel: the oldest that is neither
+// sent nor dead, if its time has come and the channel can be reached. So order
+// is kept within a channel, and one channel holds up no other. An alert whose
+// call must have ended long ago comes as unknown.
+func (s *Store) DueAlerts(ctx context.Context, now time.Time) ([]Alert, error) {
+	as, err := list(ctx, s.read, scanAlert, dueAlerts, millis(now), millis(now.Add(-stuck)))
+	for i := range as {
+		if as[i].State == AlertSending {
+			as[i].State = AlertInDoubt
+		}
+	}
+	return as, err
+}
+
+const dueAlerts = alertSelect + `
+where c.state = 'ok'
+  and a.id = (
+    select min(first.id)
+    from alerts first
+    where first.channel_id = c.id and first.state in ('due', 'sending', 'unknown'))
+  and a.next_at <= $1
+  and (a.state <> 'sending' or a.attempt_started <= $2)
+order by a.id`
+
+// StoryAlerts returns the alerts of a story in a channel, or with channel 0 in
+// all, oldest first.
+func (s *Store) StoryAlerts(ctx context.Context, storyID, channelID int64) ([]Alert, error) {
+	return list(ctx, s.read, scanAlert, alertSelect+`
+where a.story_id = $1 and ($2 = 0 or a.channel_id = $2)
+order by a.id`, storyID, channelID)
+}
+
+// StartAlert commits the attempt before the call is made.
+func (s *Store) StartAlert(ctx context.Context, a Alert, now time.Time) error {
+	return s.step(ctx, a, AlertSending, `
+update alerts
+set state = 'sending', attempts = attempts + 1, attempt_started = $3
+where id = $1 and attempts = $2 and (state in ('due', 'unknown') or state = 'sending' and attempt_started <= $4)`,
+		millis(now), millis(now.Add(-stuck)))
+}
+
+// AlertSent notes that the alert was posted, or was found to have been. a may
+// be as it was before or after StartAlert; so for all that follow.
+func (s *Store) AlertSent(ctx context.Context, a Alert, ref string, now time.Time) error {
+	return s.step(ctx, a, AlertIsSent, `
+update alerts
+set state = 'sent', ref = $3, thread = $4, sent = $5, error = ''
+where id = $1 and attempts in ($2, $2 + 1) and state in ('sending', 'unknown')`,
+		ref, a.Thread, millis(now))
+}
+
+// AlertRetry notes that the alert was not posted, and when to try again.
+func (s *Store) AlertRetry(ctx context.Context, a Alert, at time.Time, cause string) error {
+	return s.step(ctx, a, AlertDue, `
+update alerts
+set state = 'due', next_at = $3, error = $4
+where id = $1 and attempts in ($2, $2 + 1) and state in ('due', 'sending', 'unknown')`,
+		millis(at), cause)
+}
+
+// AlertUnknown notes that the alert may have been posted, and when to look.
+func (s *Store) AlertUnknown(ctx context.Context, a Alert, at time.Time, cause string) error {
+	return s.step(ctx, a, AlertInDoubt, `
+update alerts
+set state = 'unknown', next_at = $3, error = $4
+where id = $1 and attempts in ($2, $2 + 1) and state in ('sending', 'unknown')`,
+		millis(at), cause)
+}
+
+// AlertDead sets the alert aside for good, with its cause.
+func (s *Store) AlertDead(ctx context.Context, a Alert, cause string) error {
+	return s.step(ctx, a, AlertIsDead, `
+update alerts
+set state = 'dead', error = $3
+where id = $1 and attempts in ($2, $2 + 1) and state in ('due', 'sending', 'unknown')`,
+		cause)
+}
+
+// step takes an alert one step on its way.
+func (s *Store) step(ctx context.Context, a Alert, to, query string, args ...any) error {
+	n, err := change(ctx, s.write, query, append([]any{a.ID, a.Attempts}, args...)...)
+	if err == nil && n == 0 {
+		err = ErrTaken
+	}
+	if err != nil {
+		return fmt.Errorf("alert %d to %s: %w", a.ID, to, err)
+	}
+	return nil
+}
+
+// ResetSending turns what an earlier process left in sending into unknown, to
+// be looked for now; called once at start. It returns how many there were.
+func (s *Store) ResetSending(ctx context.Context, now time.Time) (int, error) {
+	return change(ctx, s.write, `
+update alerts
+set state = 'unknown', next_at = $1, error = 'the program ended while it was being sent'
+where state = 'sending'`, millis(now))
+}
