@@ -1,0 +1,171 @@
+package feeds
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// A reply is what a server answered in the end.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+	cut    bool     // the connection ended before the body did
+	url    *url.URL // that answered, after redirects
+	moved  string   // where permanent redirects alone lead, never from https to http; "" if there were none
+}
+
+// errTooLarge says that a body did not end within its limit.
+var errTooLarge = errors.New("the answer is too large")
+
+const (
+	acceptFeed = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
+	acceptPage = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+)
+
+// poll asks for f conditionally, if it has been read before.
+func (c *Client) poll(ctx context.Context, f Feed) (reply, error) {
+	header := http.Header{"Accept": {acceptFeed}}
+	if f.Kind == KindListing {
+		header.Set("Accept", acceptPage)
+	}
+	if f.ETag != "" {
+		header["If-None-Match"] = []string{f.ETag}
+	}
+	if f.LastModified != "" {
+		header["If-Modified-Since"] = []string{f.LastModified}
+	}
+	return c.get(ctx, f, f.URL, header, maxFeedBytes)
+}
+
+// get follows at most five redirects, each checked as the first address was.
+func (c *Client) get(ctx context.Context, f Feed, raw string, header http.Header, limit int64) (reply, error) {
+	u, err := parseURL(raw)
+	if err != nil {
+		return reply{}, err
+	}
+	header.Set("User-Agent", c.agents[f.Agent])
+	left, moved, permanent := requestTimeout, "", true
+	for range maxRedirects + 1 {
+		r, spent, err := c.hop(ctx, f, u, header, limit, left)
+		if err != nil {
+			return reply{}, err
+		}
+		left -= spent
+		next := redirect(r, u)
+		if next == "" {
+			r.moved = moved
+			return r, nil
+		}
+		to, err := parseURL(next)
+		if err != nil {
+			return reply{}, fmt.Errorf("redirected: %w", err)
+		}
+		permanent = permanent && (r.status == http.StatusMovedPermanently || r.status == http.StatusPermanentRedirect) &&
+			(u.Scheme == to.Scheme || to.Scheme == "https")
+		if permanent {
+			moved = to.String()
+		}
+		u = to
+	}
+	return reply{}, fmt.Errorf("more than %d redirects", maxRedirects)
+}
+
+// redirect returns the address that r sends us to, "" if none.
+func redirect(r reply, from *url.URL) string {
+	switch r.status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	default:
+		return ""
+	}
+	to, err := from.Parse(r.header.Get("Location"))
+	if err != nil || r.header.Get("Location") == "" {
+		return ""
+	}
+	to.Fragment = ""
+	return to.String()
+}
+
+// hop makes one request when its host is free, and reads the answer.
+func (c *Client) hop(ctx context.Context, f Feed, u *url.URL, header http.Header, limit int64, left time.Duration) (r reply, spent time.Duration, err error) {
+	release, err := c.hosts.take(ctx, u.Hostname())
+	if err != nil {
+		return reply{}, 0, err
+	}
+	defer release()
+	begun := time.Now()
+	ctx, cancel := context.WithTimeoutCause(ctx, left, fmt.Errorf("no whole answer within %v", requestTimeout))
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return reply{}, 0, err
+	}
+	req.Header = header
+	resp, err := c.road(f, u).RoundTrip(req)
+	if err != nil {
+		return reply{}, 0, cause(ctx, err)
+	}
+	defer resp.Body.Close()
+	body, cut, err := readBody(resp, limit)
+	if err != nil {
+		return reply{}, 0, cause(ctx, err)
+	}
+	return reply{status: resp.StatusCode, header: resp.Header, body: body, cut: cut, url: u}, time.Since(begun), nil
+}
+
+// cause prefers the reason for which we gave up to its symptom.
+func cause(ctx context.Context, err error) error {
+	if why := context.Cause(ctx); why != nil {
+		return why
+	}
+	return err
+}
+
+// readBody reads at most limit bytes, after decompression. What arrived before
+// a connection broke is worth reading: the parser keeps the items that are whole.
+func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err error) {
+	if e := resp.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") && !resp.Uncompressed {
+		return nil, false, fmt.Errorf("the answer is encoded as %.20q, which we did not ask for", e)
+	}
+	body, err = io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	if int64(len(body)) > limit {
+		return nil, false, fmt.Errorf("%w: more than %d MB", errTooLarge, limit>>20)
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) && len(body) > 0 {
+		return body, true, nil
+	}
+	return body, false, err
+}
+
+// hashOf is what tells two bodies apart.
+func hashOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:16])
+}
+
+// challenged reports whether a refusal comes from a gate that lets only
+// browsers pass.
+func challenged(r reply) bool {
+	if r.header.Get("Cf-Mitigated") != "" {
+		return true
+	}
+	start := strings.ToLower(string(r.body[:min(len(r.body), 16<<10)]))
+	for _, mark := range []string{
+		"just a moment...", "challenge-platform", "cf-chl-", "attention required! | cloudflare", "_incapsula_resource",
+		"captcha-delivery.com", "px-captcha", "errors.edgesuite.net", "sucuri website firewall", "ddos-guard", "enable javascript and cookies to continue",
+		"awswafintegration", "verify you are human",
+	} {
+		if strings.Contains(start, mark) {
+			return true
+		}
+	}
+	return false
+}

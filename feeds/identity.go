@@ -1,0 +1,147 @@
+package feeds
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"strings"
+	"time"
+
+	"attribot/feeds/internal/text"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// An item is an article whose identity is not yet known.
+type item struct {
+	article Article
+	guid    string
+	date    time.Time // zero if it says none
+}
+
+// identify gives each article the first of these that it has and that no other
+// in the document has: its guid (without scheme, and without host where all
+// are the site's own, so that neither https nor a new domain makes old items
+// new), its link, title and date, title and text. A link or text that several
+// share identifies none of them. Doubles within the document are dropped.
+func identify(items []item, f Feed, base *url.URL) []Article {
+	local := guidsAreLocal(items, f, base)
+	forms := make([][]string, len(items))
+	count := map[string]int{}
+	links, texts := map[string]int{}, map[string]int{}
+	for i, it := range items {
+		if it.article.Title == "" && it.article.Text == "" {
+			continue
+		}
+		if f.Kind != KindSearch {
+			items[i].article.URLKey = URLKey(it.article.URL)
+		}
+		links[items[i].article.URLKey]++
+		texts[it.article.TextHash]++
+		forms[i] = identities(items[i], f, local)
+		for _, form := range forms[i] {
+			count[form]++
+		}
+	}
+	var articles []Article
+	taken := map[string]bool{}
+	for i, it := range items {
+		a := it.article
+		for _, form := range forms[i] {
+			a.Identity = form // the last one, when none is unique: then it is a double
+			if count[form] == 1 {
+				break
+			}
+		}
+		if a.Identity == "" || taken[a.Identity] {
+			continue
+		}
+		taken[a.Identity] = true
+		if links[a.URLKey] > 1 {
+			a.URLKey = ""
+		}
+		if texts[a.TextHash] > 1 {
+			a.TextHash = ""
+		}
+		articles = append(articles, a)
+	}
+	return articles
+}
+
+// identities returns what may identify an item, best first.
+func identities(it item, f Feed, local bool) []string {
+	a := it.article
+	title := strings.ToLower(a.Title)
+	if f.Kind == KindSearch { // guid and link are the search's own, and change
+		return []string{"title:" + digest(title, strings.ToLower(a.Outlet))}
+	}
+	var forms []string
+	if it.guid != "" {
+		forms = append(forms, "guid:"+plainGUID(it.guid, local))
+	}
+	if a.URLKey != "" {
+		forms = append(forms, "link:"+a.URLKey)
+	}
+	if a.Title != "" && !it.date.IsZero() {
+		forms = append(forms, "date:"+digest(title, it.date.UTC().Format(time.RFC3339)))
+	}
+	return append(forms, "text:"+digest(title, a.Text))
+}
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:12])
+}
+
+// longGUID is where a guid is replaced by its hash: some put whole articles
+// there.
+const longGUID = 300
+
+// plainGUID drops a guid's scheme, and its host if it is local.
+func plainGUID(guid string, local bool) string {
+	u, err := url.Parse(guid)
+	if err == nil && webURL(u) {
+		guid = strings.TrimPrefix(guid[len(u.Scheme):], "://")
+		if rest, ok := strings.CutPrefix(guid, u.Host); ok && local && len(rest) > 1 {
+			guid = rest
+		}
+	}
+	if len(guid) > longGUID {
+		return digest(guid)
+	}
+	return text.Line(guid)
+}
+
+// guidsAreLocal reports whether all guids that are addresses are of one host,
+// the site's own. Where a feed gathers many sites, "/?p=123" is one item of
+// each.
+func guidsAreLocal(items []item, f Feed, base *url.URL) bool {
+	only := ""
+	for _, it := range items {
+		u, err := url.Parse(it.guid)
+		if err != nil || !webURL(u) {
+			continue
+		}
+		host := strings.ToLower(u.Hostname())
+		if only != "" && host != only {
+			return false
+		}
+		only = host
+	}
+	own, err := url.Parse(f.URL)
+	return only != "" && (sameSite(only, base.Hostname()) || err == nil && sameSite(only, own.Hostname()))
+}
+
+// sameSite reports whether two hosts belong to one registrable domain.
+func sameSite(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	if a == b {
+		return true
+	}
+	siteA, err := publicsuffix.EffectiveTLDPlusOne(a)
+	if err != nil {
+		return false
+	}
+	siteB, err := publicsuffix.EffectiveTLDPlusOne(b)
+	return err == nil && siteA == siteB
+}

@@ -1,0 +1,360 @@
+package feeds
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"attribot/feeds/internal/text"
+
+	"github.com/mmcdole/gofeed"
+	"github.com/mmcdole/gofeed/atom"
+	ext "github.com/mmcdole/gofeed/extensions"
+	jsonfeed "github.com/mmcdole/gofeed/json"
+	"github.com/mmcdole/gofeed/rss"
+)
+
+// A document is what a source's answer holds.
+type document struct {
+	title    string
+	articles []Article
+	dates    []time.Time // of the items that say one, as far as it can be read
+	lost     bool        // it was damaged, and more may have stood in it
+	hints    hints
+}
+
+// hints are what a feed says about when to ask again.
+type hints struct {
+	every     time.Duration
+	skipHours uint32
+	skipDays  uint8
+}
+
+// An unreadable answer is one that is no feed.
+type unreadable struct {
+	answer Answer
+	why    error
+}
+
+func (u unreadable) Error() string { return u.why.Error() }
+func (u unreadable) Unwrap() error { return u.why }
+
+// parseTime bounds what one document may cost. The guards before the parser
+// keep it far below.
+const parseTime = 20 * time.Second
+
+// parse reads an RSS, Atom or JSON feed. What is damaged is mended, and the
+// items that are whole are kept. The error is always an unreadable.
+func parse(r reply, f Feed, now time.Time) (document, error) {
+	doc := toUTF8(r.body, r.header.Get("Content-Type"))
+	if start := bytes.TrimLeft(doc, " \t\r\n"); len(start) > 0 && start[0] == '{' {
+		return parseJSON(start, r, f, now)
+	}
+	xml := cutToRoot(doc)
+	if xml == nil {
+		return document{}, noFeed(doc)
+	}
+	o, err := outlineOf(xml)
+	if err != nil {
+		return document{}, unreadable{AnswerBroken, err}
+	}
+	if o.whole {
+		xml = xml[:o.end]
+	}
+	parsed, lost, err := parseXML(xml, o)
+	if err != nil {
+		return document{}, unreadable{AnswerBroken, err}
+	}
+	if a, ok := parsed.OriginalFeed().(*atom.Feed); ok && len(a.Entries) == len(o.items) {
+		for i, id := range o.rawIDs(xml) {
+			if id != "" {
+				parsed.Items[i].GUID = id
+			}
+		}
+	}
+	return translate(parsed, r, f, now, lost || r.cut), nil
+}
+
+// noFeed tells a page from nothing.
+func noFeed(doc []byte) error {
+	start := bytes.ToLower(doc[:min(len(doc), 2048)])
+	switch {
+	case len(bytes.TrimSpace(doc)) < 20:
+		return unreadable{AnswerEmpty, errors.New("the answer is empty")}
+	case bytes.Contains(start, []byte("<html")), bytes.Contains(start, []byte("<!doctype html")), bytes.Contains(start, []byte("<body")):
+		return unreadable{AnswerPage, errors.New("it answers a web page instead of a feed")}
+	}
+	return unreadable{AnswerBroken, errRoot}
+}
+
+// parseXML parses doc as it is; mended, if that fails or finds fewer items than
+// there are; and item by item, if that fails too.
+func parseXML(doc []byte, o outline) (feed *gofeed.Feed, lost bool, err error) {
+	feed, err = gofeedParse(doc)
+	if err == nil && (len(feed.Items) >= len(o.items)) {
+		return feed, false, nil
+	}
+	if mended, err2 := gofeedParse(mend(doc, o)); err2 == nil && (feed == nil || len(mended.Items) > len(feed.Items)) {
+		feed, err = mended, nil
+	}
+	if feed != nil && len(feed.Items) >= len(o.items) {
+		return feed, !o.whole, nil
+	}
+	if single := parseOneByOne(doc, o); single != nil && (feed == nil || len(single.Items) > len(feed.Items)) {
+		feed, err = single, nil
+	}
+	return feed, true, err
+}
+
+// parseOneByOne returns the items that can be read alone, nil if none can.
+func parseOneByOne(doc []byte, o outline) *gofeed.Feed {
+	var all *gofeed.Feed
+	for _, one := range oneByOne(doc, o) {
+		feed, err := gofeedParse(one)
+		switch {
+		case err != nil:
+		case all == nil:
+			all = feed
+		default:
+			all.Items = append(all.Items, feed.Items...)
+		}
+	}
+	if all == nil || len(all.Items) == 0 {
+		return nil
+	}
+	return all
+}
+
+func parseJSON(doc []byte, r reply, f Feed, now time.Time) (document, error) {
+	if !bytes.Contains(doc, []byte("jsonfeed.org/version")) {
+		return document{}, unreadable{AnswerBroken, errRoot}
+	}
+	feed, err := gofeedParse(doc)
+	lost := false
+	if err != nil {
+		feed, err = gofeedParse(mendJSON(doc))
+		lost = true
+	}
+	switch {
+	case err != nil:
+		return document{}, unreadable{AnswerBroken, err}
+	case len(feed.Items) > maxItems:
+		return document{}, unreadable{AnswerBroken, errItems}
+	}
+	return translate(feed, r, f, now, lost || r.cut), nil
+}
+
+// gofeedParse runs gofeed; a panic of it is an error of the document.
+func gofeedParse(doc []byte) (feed *gofeed.Feed, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			feed, err = nil, fmt.Errorf("the parser failed: %v", p)
+		}
+	}()
+	p := gofeed.NewParser()
+	p.KeepOriginalFeed = true
+	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
+	p.AtomTranslator = &gofeed.DefaultAtomTranslator{}
+	return p.Parse(&timed{r: bytes.NewReader(doc), until: time.Now().Add(parseTime)})
+}
+
+// timed fails when its time is up: the parser reads as it goes, and stops.
+type timed struct {
+	r     io.Reader
+	until time.Time
+}
+
+func (t *timed) Read(p []byte) (int, error) {
+	if time.Now().After(t.until) {
+		return 0, fmt.Errorf("it took longer than %v to parse", parseTime)
+	}
+	return t.r.Read(p)
+}
+
+// translate makes articles of what gofeed read.
+func translate(feed *gofeed.Feed, r reply, f Feed, now time.Time, lost bool) document {
+	base := r.url
+	if site, err := base.Parse(strings.TrimSpace(feed.Link)); err == nil && webURL(site) {
+		base = site
+	}
+	d := document{title: text.HTMLLine(feed.Title), lost: lost, hints: hintsOf(feed)}
+	items := make([]item, 0, len(feed.Items))
+	for _, it := range feed.Items {
+		a := articleOf(it, f, d.title, base, now)
+		if f.Kind == KindSearch {
+			a = searched(a, sourceOf(feed, len(items)))
+		}
+		if a.Title == "" && a.Text == "" {
+			items = append(items, item{})
+			continue
+		}
+		date := parseDate(dateOf(it))
+		if !date.IsZero() {
+			d.dates = append(d.dates, date)
+			if date.Before(now) {
+				a.Published = date.Truncate(time.Millisecond)
+			}
+		}
+		if a.Language == "" {
+			a.Language = language(feed.Language)
+		}
+		items = append(items, item{article: a, guid: strings.TrimSpace(it.GUID), date: date})
+	}
+	d.articles = identify(items, f, base)
+	return d
+}
+
+// articleOf reads one item; its identity is found when all are known.
+func articleOf(it *gofeed.Item, f Feed, title string, base *url.URL, now time.Time) Article {
+	a := Article{
+		FeedID: f.ID, Outlet: f.Title, StateMedia: f.StateMedia, Language: f.Language,
+		URL: linkOf(it, base), Title: text.HTMLLine(it.Title), Published: now, Seen: now,
+	}
+	if a.Outlet == "" {
+		a.Outlet = title
+	}
+	if len(it.Authors) > 0 && it.Authors[0] != nil {
+		a.Author = text.HTMLLine(it.Authors[0].Name)
+	}
+	content, teaser := text.HTML(it.Content), text.HTML(it.Description)
+	a.Text, a.Full = content, whole(content)
+	if len(teaser) > len(content) {
+		a.Text, a.Full = teaser, whole(teaser) && content == ""
+	}
+	if a.Title == "" {
+		a.Title = begin(a.Text, 100)
+	}
+	a.TextHash = text.Hash(a.Text)
+	return a
+}
+
+// fullText is how many bytes of text a feed's item has at least that is likely
+// to be the whole article: the median teaser has about 200.
+const fullText = 1500
+
+// whole guesses whether s is an article or what leads to one.
+func whole(s string) bool {
+	if len(s) < fullText || strings.HasSuffix(s, "...") {
+		return false
+	}
+	end := strings.ToLower(strings.TrimRight(s, " ]»>→."))
+	for _, mark := range []string{"…", "[..", "read more", "continue reading", "weiterlesen", "lire la suite"} {
+		if strings.HasSuffix(end, mark) {
+			return false
+		}
+	}
+	return true
+}
+
+// begin returns the beginning of s, at most n runes, cut at a word.
+func begin(s string, n int) string {
+	s, _, _ = strings.Cut(s, "\n")
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	cut := string([]rune(s)[:n])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
+
+// linkOf returns an item's address, absolute; "" if it has none that can be
+// read. FeedBurner's own is replaced by the one that it leads to.
+func linkOf(it *gofeed.Item, base *url.URL) string {
+	link := it.Link
+	if link == "" && len(it.Links) > 0 {
+		link = it.Links[0]
+	}
+	if orig := it.Extensions["feedburner"]["origLink"]; len(orig) > 0 && orig[0].Value != "" {
+		link = orig[0].Value
+	}
+	if link == "" && strings.HasPrefix(it.GUID, "http") {
+		link = it.GUID
+	}
+	return resolve(base, link)
+}
+
+// resolve returns link as an absolute web address, "" if it is none.
+func resolve(base *url.URL, link string) string {
+	link = strings.ReplaceAll(text.Line(link), " ", "%20")
+	if link == "" {
+		return ""
+	}
+	u, err := base.Parse(link)
+	if err != nil || !webURL(u) || u.User != nil || len(link) > maxURLBytes {
+		return ""
+	}
+	return u.String()
+}
+
+// dateOf prefers when an item was published to when it was changed.
+func dateOf(it *gofeed.Item) (string, *time.Time) {
+	if it.Published != "" {
+		return it.Published, it.PublishedParsed
+	}
+	return it.Updated, it.UpdatedParsed
+}
+
+// language returns the language of a tag: "en" of "en-US".
+func language(tag string) string {
+	lang, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+	lang, _, _ = strings.Cut(lang, "_")
+	if len(lang) != 2 && len(lang) != 3 {
+		return ""
+	}
+	return lang
+}
+
+// sourceOf returns the outlet that a news search names for its nth item.
+func sourceOf(feed *gofeed.Feed, n int) string {
+	if r, ok := feed.OriginalFeed().(*rss.Feed); ok && n < len(r.Items) && r.Items[n].Source != nil {
+		return text.HTMLLine(r.Items[n].Source.Title)
+	}
+	return ""
+}
+
+// searched turns a news search's item into one of the outlet that it names:
+// its link is a redirect of the search's own, its text only repeats the title.
+func searched(a Article, outlet string) Article {
+	if outlet != "" {
+		a.Outlet = outlet
+		a.Title = strings.TrimSuffix(a.Title, " - "+outlet)
+	}
+	a.Text, a.TextHash, a.Full = "", "", false
+	return a
+}
+
+// hintsOf reads when a feed wants to be asked.
+func hintsOf(feed *gofeed.Feed) hints {
+	var h hints
+	switch original := feed.OriginalFeed().(type) {
+	case *rss.Feed:
+		h.every = max(minutes(original.TTL), syndication(sy(original.Extensions)))
+		h.skipHours = hoursNamed(original.SkipHours)
+		h.skipDays = daysNamed(original.SkipDays)
+	case *atom.Feed:
+		h.every = syndication(sy(original.Extensions))
+	case *jsonfeed.Feed:
+		if original.Expired {
+			h.every = day
+		}
+	}
+	return h
+}
+
+// sy returns the syndication module's two elements.
+func sy(e ext.Extensions) (period, frequency string) {
+	value := func(name string) string {
+		if values := e["sy"][name]; len(values) > 0 {
+			return values[0].Value
+		}
+		return ""
+	}
+	return value("updatePeriod"), value("updateFrequency")
+}
