@@ -1,0 +1,243 @@
+// Package bot tells people what governments say, and listens to them. It knows
+// no platform: a Chat connects it to one.
+//
+// All work in progress is rows of the store: a due feed, an unread article, an
+// alert not yet sent. Three loops take rows, do one thing, commit, and wake the
+// next one:
+//
+//	poll    a due feed       → new articles
+//	digest  an unread article → claims, their story, alerts for those concerned
+//	deliver an unsent alert  → a message in a channel
+//
+// So the bot may be killed at any moment and goes on where it was: nothing that
+// was decided is lost, and at most the message in flight is repeated. Beside
+// the loops each Chat runs, and hands what people type to Handle, which looks
+// the verb up in one table and returns the answer.
+//
+// A Bot lives from Run to Run's end: Run starts every goroutine there is and
+// returns when all have ended.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"attribot/feeds"
+	"attribot/feeds/claims"
+	"attribot/store"
+)
+
+// A Policy says when and how often. Zero fields mean the default.
+type Policy struct {
+	MaxAge    time.Duration // an article published longer ago raises no alert; 3 days (a denial comes within days)
+	AlertFrom float64       // the confidence from which a claim is posted; claims.AlertFrom
+
+	Attempts int           // after so many an alert is given up; 12, which with the back-off is about 90 minutes
+	GiveUp   time.Duration // an attempt that fails so long after the alert was decided is the last; 24 hours
+	Patience time.Duration // how long one Post may take; 30 seconds
+
+	PollEvery    time.Duration // how often due feeds are looked for; 5 seconds
+	DigestEvery  time.Duration // how often unread articles are, when nothing woke the reading; 2 seconds
+	DeliverEvery time.Duration // how often alerts whose retry has come are; 1 second
+}
+
+func (p Policy) withDefaults() Policy {
+	or(&p.MaxAge, 3*24*time.Hour)
+	or(&p.AlertFrom, claims.AlertFrom)
+	or(&p.Attempts, 12)
+	or(&p.GiveUp, 24*time.Hour)
+	or(&p.Patience, 30*time.Second)
+	or(&p.PollEvery, 5*time.Second)
+	or(&p.DigestEvery, 2*time.Second)
+	or(&p.DeliverEvery, time.Second)
+	return p
+}
+
+func or[T comparable](value *T, standard T) {
+	var zero T
+	if *value == zero {
+		*value = standard
+	}
+}
+
+// A Bot is the whole product, but for the platforms.
+type Bot struct {
+	store  *store.Store
+	poller *feeds.Poller
+	client *feeds.Client
+	policy Policy
+	log    *slog.Logger
+	chats  map[string]Chat // by name
+
+	unread bell // rung when there are new articles
+	due    bell // rung when there are alerts to send
+
+	begin sync.Once
+	posts posts
+}
+
+// New returns a bot that tells chats what poller brings. Alerts of channels on
+// a platform that is not among chats wait in the store.
+func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, log *slog.Logger, chats ...Chat) *Bot {
+	b := &Bot{
+		store: st, poller: poller, client: client, policy: p.withDefaults(), log: log,
+		chats:  map[string]Chat{},
+		unread: make(bell, 1), due: make(bell, 1),
+	}
+	for _, c := range chats {
+		b.chats[c.Name()] = c
+	}
+	return b
+}
+
+// Run polls, reads, delivers and talks until ctx ends or every chat has left,
+// and returns when all it began has ended. It returns an error when no chat
+// could go on.
+func (b *Bot) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	b.resume(ctx, time.Now())
+
+	var loops sync.WaitGroup
+	loops.Go(func() { b.loop(ctx, "poll", nil, b.policy.PollEvery, b.poll) })
+	loops.Go(func() { b.loop(ctx, "digest", b.unread, b.policy.DigestEvery, b.read) })
+	loops.Go(func() { b.loop(ctx, "deliver", b.due, b.policy.DeliverEvery, b.deliver) })
+	err := b.talk(ctx)
+	stop()
+	loops.Wait()
+	b.posts.wait()
+	return err
+}
+
+// resume turns what an earlier process was sending when it died into rows that
+// are looked after first.
+func (b *Bot) resume(ctx context.Context, now time.Time) {
+	b.begin.Do(func() {
+		n, err := b.store.ResetSending(ctx, now)
+		if err != nil {
+			b.log.Error("resume unsent alerts", "err", err)
+		} else if n > 0 {
+			b.log.Info("alerts were in flight when the bot stopped", "n", n)
+		}
+	})
+}
+
+// loop does a round at once, when it is woken, and every so often. A round
+// that errs is logged, the next one comes all the same.
+func (b *Bot) loop(ctx context.Context, name string, woken bell, every time.Duration, round func(context.Context, time.Time) error) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	failing := ""
+	for ctx.Err() == nil {
+		failing = b.report(ctx, name, failing, round(ctx, time.Now()))
+		select {
+		case <-ctx.Done():
+		case <-woken:
+		case <-tick.C:
+		}
+	}
+}
+
+// report logs a loop's error when it is not the one logged before, and that it
+// is over. It returns what is failing now.
+func (b *Bot) report(ctx context.Context, name, failing string, err error) string {
+	switch {
+	case ctx.Err() != nil:
+	case err == nil && failing != "":
+		b.log.Info("works again", "loop", name)
+	case err == nil:
+	case err.Error() != failing:
+		b.log.Error("round failed", "loop", name, "err", err)
+		return err.Error()
+	default:
+		return failing
+	}
+	return ""
+}
+
+func (b *Bot) poll(ctx context.Context, now time.Time) error {
+	round, err := b.poller.Round(ctx, now)
+	if round.New > 0 {
+		b.unread.ring()
+	}
+	return err
+}
+
+func (b *Bot) read(ctx context.Context, now time.Time) error {
+	round, err := b.digest(ctx, now)
+	if round.Alerts > 0 {
+		b.due.ring()
+	}
+	return err
+}
+
+// talk runs every chat and waits until all have left.
+func (b *Bot) talk(ctx context.Context) error {
+	errs := make(chan error, len(b.chats))
+	for _, c := range b.chats {
+		go func() { errs <- b.listen(ctx, c) }()
+	}
+	var failed []error
+	for range b.chats {
+		if err := <-errs; err != nil {
+			failed = append(failed, err)
+		}
+	}
+	if len(b.chats) > 0 && len(failed) == len(b.chats) && ctx.Err() == nil {
+		return errors.Join(failed...)
+	}
+	return nil
+}
+
+func (b *Bot) listen(ctx context.Context, c Chat) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: panic: %v", c.Name(), p)
+		}
+		if err != nil && ctx.Err() == nil {
+			b.log.Error("chat has left", "chat", c.Name(), "err", err)
+		}
+	}()
+	if err := c.Run(ctx, b.Handle); err != nil {
+		return fmt.Errorf("%s: %w", c.Name(), err)
+	}
+	return nil
+}
+
+// A Round counts what one round did.
+type Round struct {
+	Feeds    feeds.Round
+	Articles int // read
+	Claims   int // new ones
+	Repeats  int // claims that were known already, from another article
+	Stories  int // begun
+	Alerts   int // decided
+	Sent     int // posted
+}
+
+// Once does one full round of everything that is due at now: feeds are asked,
+// articles read, alerts sent. It returns what it did, and the first error of
+// each of the three. Chats need not run.
+func (b *Bot) Once(ctx context.Context, now time.Time) (Round, error) {
+	b.resume(ctx, now)
+	polled, pollErr := b.poller.Round(ctx, now)
+	round, digestErr := b.digest(ctx, now)
+	round.Feeds = polled
+	sent, deliverErr := b.deliverAll(ctx, now)
+	round.Sent = sent
+	return round, errors.Join(pollErr, digestErr, deliverErr)
+}
+
+// A bell wakes a loop; ringing twice wakes it once.
+type bell chan struct{}
+
+func (b bell) ring() {
+	select {
+	case b <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,291 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"attribot/store"
+)
+
+const (
+	firstRetry = 2 * time.Second  // full jitter from here, doubled at each attempt …
+	maxRetry   = 15 * time.Minute // … up to here, unless the platform asks for more
+	minRetry   = 100 * time.Millisecond
+
+	// A platform's history may lag behind what it took: only an answer this
+	// long after the attempt is believed to say "it was not posted".
+	settleTime = 5 * time.Second
+
+	// bookTime is for writing down how an attempt ended when the bot is being
+	// stopped: it must not outlast the two seconds that Run has.
+	bookTime = time.Second
+)
+
+// posts are the messages in flight: one a channel at most, so that order is
+// kept within a channel and a broken channel holds up no other.
+type posts struct {
+	mu   sync.Mutex
+	busy map[int64]bool // by channel
+	sent int
+	errs []error
+	wg   sync.WaitGroup
+}
+
+// start runs send in its own goroutine, or reports false when the channel has
+// a message in flight.
+func (p *posts) start(channel int64, send func() (bool, error)) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.busy[channel] {
+		return false
+	}
+	if p.busy == nil {
+		p.busy = map[int64]bool{}
+	}
+	p.busy[channel] = true
+	p.wg.Go(func() {
+		sent, err := send()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.busy, channel)
+		if sent {
+			p.sent++
+		}
+		if err != nil {
+			p.errs = append(p.errs, err)
+		}
+	})
+	return true
+}
+
+// wait waits until nothing is in flight.
+func (p *posts) wait() { p.wg.Wait() }
+
+// take returns what has happened since it was last called.
+func (p *posts) take() (sent int, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	sent, err = p.sent, errors.Join(p.errs...)
+	p.sent, p.errs = 0, nil
+	return sent, err
+}
+
+// deliver starts sending what is due, and returns without waiting for it: when
+// a message is through, the loop is woken to take the channel's next one.
+func (b *Bot) deliver(ctx context.Context, now time.Time) error {
+	_, err := b.startDue(ctx, now, b.due.ring)
+	_, failed := b.posts.take()
+	return errors.Join(err, failed)
+}
+
+// deliverAll sends everything that is due at now, and counts it.
+func (b *Bot) deliverAll(ctx context.Context, now time.Time) (sent int, err error) {
+	for {
+		n, startErr := b.startDue(ctx, now, func() {})
+		b.posts.wait()
+		more, sendErr := b.posts.take()
+		sent += more
+		err = errors.Join(err, startErr, sendErr)
+		if n == 0 || err != nil || ctx.Err() != nil {
+			return sent, err
+		}
+	}
+}
+
+// startDue starts one message in every channel that has one due.
+func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started int, err error) {
+	due, err := b.store.DueAlerts(ctx, now)
+	if err != nil {
+		return 0, fmt.Errorf("due alerts: %w", err)
+	}
+	for _, a := range due {
+		chat := b.chats[a.Channel.Platform]
+		if chat == nil {
+			continue // its platform is switched off: it waits
+		}
+		send := func() (bool, error) {
+			defer done()
+			return b.send(ctx, chat, a, now)
+		}
+		if b.posts.start(a.Channel.ID, send) {
+			started++
+		}
+	}
+	return started, nil
+}
+
+// send makes one attempt and writes down how it ended. That an alert is
+// written down as sent comes after the sending: killed between the two, the
+// bot repeats a message rather than lose it.
+func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time) (sent bool, err error) {
+	if a.State == "unknown" {
+		if settled, err := b.settle(ctx, chat, a, now); settled || err != nil {
+			return false, err
+		}
+	}
+	if err := b.store.StartAlert(ctx, a, now); err != nil {
+		return false, fmt.Errorf("alert %d: %w", a.ID, err)
+	}
+	ref, err := b.attempt(ctx, chat, a)
+
+	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), bookTime)
+	defer cancel()
+	if err != nil {
+		return false, b.failed(book, a, now, err)
+	}
+	b.log.Info("alert sent", "channel", a.Channel.Remote, "story", a.StoryID, "reason", a.Reason, "attempt", a.Attempts+1)
+	return true, b.store.AlertSent(book, a, ref, now)
+}
+
+// settle asks the chat, if it can tell, whether the last attempt arrived. It
+// reports true when there is nothing to send now.
+func (b *Bot) settle(ctx context.Context, chat Chat, a store.Alert, now time.Time) (bool, error) {
+	finder, ok := chat.(Finder)
+	if !ok {
+		return false, nil
+	}
+	if settled := a.Started.Add(settleTime); now.Before(settled) {
+		return true, b.store.AlertUnknown(ctx, a, settled, a.Error)
+	}
+	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
+	defer cancel()
+	ref, err := finder.Find(ctx, address(a.Channel), a.DeliveryID, a.Started.Add(-settleTime))
+	if err != nil {
+		b.log.Warn("cannot tell whether an alert was posted", "channel", a.Channel.Remote, "alert", a.ID, "err", err)
+		return true, b.store.AlertUnknown(ctx, a, now.Add(wait(a.Attempts, err)), err.Error())
+	}
+	if ref == "" {
+		return false, nil
+	}
+	b.log.Info("alert had arrived", "channel", a.Channel.Remote, "story", a.StoryID)
+	return true, b.store.AlertSent(ctx, a, ref, now)
+}
+
+// attempt words the message and posts it; what the chat refuses for its form
+// is tried once more as plain text.
+func (b *Bot) attempt(ctx context.Context, chat Chat, a store.Alert) (ref string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
+	defer cancel()
+	m, err := b.word(ctx, a)
+	if err != nil {
+		return "", &RetryError{Err: err}
+	}
+	ref, err = post(ctx, chat, a, m)
+	if final(err) {
+		b.log.Warn("alert refused, trying plain text", "channel", a.Channel.Remote, "alert", a.ID, "err", err)
+		ref, err = post(ctx, chat, a, m.bare())
+	}
+	return ref, err
+}
+
+// word composes an alert's message. A panic is an error like any other.
+func (b *Bot) word(ctx context.Context, a store.Alert) (m Message, err error) {
+	defer recovered("wording an alert", &err)
+	c, err := b.store.AlertClaim(ctx, a.ClaimID)
+	if err != nil {
+		return m, fmt.Errorf("claim of alert %d: %w", a.ID, err)
+	}
+	said, err := b.store.FirstClaims(ctx, a.StoryID)
+	if err != nil {
+		return m, fmt.Errorf("story of alert %d: %w", a.ID, err)
+	}
+	return alert(c, a.DeliveryID, said), nil
+}
+
+// post posts. A chat that panics may have posted before it did; so may one
+// that ran out of time.
+func post(ctx context.Context, chat Chat, a store.Alert, m Message) (ref string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: panic: %v", ErrPerhapsPosted, p)
+		}
+	}()
+	ref, err = chat.Post(ctx, address(a.Channel), a.Thread, m)
+	var retry *RetryError
+	if err != nil && ctx.Err() != nil && !errors.As(err, &retry) {
+		return "", fmt.Errorf("%w: %w", ErrPerhapsPosted, err)
+	}
+	return ref, err
+}
+
+// final reports an error that neither time nor the channel is to blame for.
+func final(err error) bool {
+	var retry *RetryError
+	return err != nil && !errors.As(err, &retry) && !errors.Is(err, ErrPerhapsPosted) && !errors.Is(err, ErrUnreachable)
+}
+
+// failed writes down what an attempt came to.
+func (b *Bot) failed(ctx context.Context, a store.Alert, now time.Time, cause error) error {
+	if final(cause) {
+		return b.bury(ctx, a, cause)
+	}
+	if a.Attempts+1 >= b.policy.Attempts || now.Sub(a.Created) >= b.policy.GiveUp {
+		return b.bury(ctx, a, fmt.Errorf("given up after %d attempts: %w", a.Attempts+1, cause))
+	}
+	again := now.Add(wait(a.Attempts, cause))
+	b.log.Warn("alert not sent", "channel", a.Channel.Remote, "alert", a.ID, "attempt", a.Attempts+1, "again", again, "err", cause)
+	switch {
+	case errors.Is(cause, ErrPerhapsPosted):
+		return b.store.AlertUnknown(ctx, a, again, cause.Error())
+	case errors.Is(cause, ErrUnreachable):
+		return errors.Join(
+			b.store.ChannelUnreachable(ctx, a.Channel.ID, cause.Error()),
+			b.store.AlertRetry(ctx, a, again, cause.Error()))
+	}
+	return b.store.AlertRetry(ctx, a, again, cause.Error())
+}
+
+func (b *Bot) bury(ctx context.Context, a store.Alert, cause error) error {
+	b.log.Error("alert given up", "channel", a.Channel.Remote, "alert", a.ID, "story", a.StoryID, "err", cause)
+	return b.store.AlertDead(ctx, a, cause.Error())
+}
+
+// wait says how long to wait after so many attempts before this one: full
+// jitter, so that what failed together does not come back together, and no
+// sooner than the platform said.
+func wait(attempts int, cause error) time.Duration {
+	top := maxRetry
+	if attempts < 9 { // 2 s · 2⁹ is above 15 minutes
+		top = firstRetry << attempts
+	}
+	d := max(minRetry, rand.N(top))
+	var retry *RetryError
+	if errors.As(cause, &retry) {
+		d = max(d, retry.After)
+	}
+	if errors.Is(cause, ErrPerhapsPosted) {
+		d = max(d, settleTime)
+	}
+	return d
+}
+
+func address(c store.Channel) Channel {
+	return Channel{Platform: c.Platform, ID: c.Remote, Name: c.Name}
+}
+
+// bare is the message as one plain text, for a chat that refused its form.
+func (m Message) bare() Message {
+	lines := []string{m.Title, m.Text}
+	for _, q := range m.Quotes {
+		lines = append(lines, "“"+q.Text+"” — "+q.By)
+	}
+	for _, f := range m.Fields {
+		lines = append(lines, f.Name+": "+f.Value)
+	}
+	for _, l := range m.Links {
+		lines = append(lines, l.URL)
+	}
+	return Message{DeliveryID: m.DeliveryID, Broadcast: m.Broadcast, Private: m.Private, Text: strings.Join(lines, "\n")}
+}
+
+// recovered turns a panic into an error that says what was being done.
+func recovered(doing string, err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%s: panic: %v", doing, p)
+	}
+}

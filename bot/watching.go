@@ -1,0 +1,337 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"attribot/feeds/claims"
+	"attribot/store"
+)
+
+// This file answers what changes a channel: who did what is said, kept, and
+// can be taken back for ten minutes.
+
+const (
+	undoFor     = 10 * time.Minute
+	muteFor     = 7 * oneDay // when no duration is said
+	longestMute = 365 * oneDay
+)
+
+func (b *Bot) watch(ctx context.Context, r request) (Message, error) {
+	a, err := understand(r.verb, r.args)
+	if err != nil {
+		return Message{}, err
+	}
+	if len(a.countries) == 0 {
+		return Message{}, refuse("Say which countries to watch, for instance: watch germany", Action{"Examples", "help watch"})
+	}
+	said := a.role != ""
+	or(&a.role, roleVictim)
+	var add []store.Watch
+	for _, code := range a.countries {
+		add = append(add, store.Watch{Country: code, Role: a.role, Stance: a.stance, AddedBy: r.Who.Name, Added: r.now})
+	}
+	watched := names(a.countries) + watchedAs(a)
+	changed, err := b.store.Apply(ctx, r.channel.ID, store.Change{
+		Who: r.Who.Name, At: r.now, What: "watch " + watched, AddWatches: add,
+	})
+	if err != nil {
+		return Message{}, fmt.Errorf("watch: %w", err)
+	}
+	all, err := b.store.Watches(ctx, r.channel.ID)
+	if err != nil {
+		return Message{}, fmt.Errorf("watch: %w", err)
+	}
+	m := Message{Text: upper(watched) + " was watched here already."}
+	if changed > 0 {
+		m = done(r, "now watches "+watched)
+		m.Actions = append(m.Actions, Action{"Undo", "undo"})
+	}
+	m.Text += fmt.Sprintf(" %s watched here.", countriesAre(all))
+	if !said {
+		m.Text += " That is as victims of cyberattacks; to hear when they are accused or speak, choose another role."
+	}
+	m.Actions = append(m.Actions, otherRoles(a, r.args)...)
+	m.Actions = append(m.Actions, Action{"Show list", "watches"})
+	return m, nil
+}
+
+// watchedAs says in which role and stance: " as victims", " as accused, denials only".
+func watchedAs(a ask) string {
+	s := " " + roleName(a.role, len(a.countries))
+	if a.stance != "" {
+		s += ", " + string(a.stance) + "s only"
+	}
+	return s
+}
+
+func roleName(role string, n int) string {
+	switch {
+	case role == roleAny:
+		return "in any role"
+	case role == roleAccused || n == 1:
+		return "as " + role
+	default:
+		return "as " + role + "s"
+	}
+}
+
+// otherRoles offers the roles that were not chosen, each in one step.
+func otherRoles(a ask, args []string) []Action {
+	var next []Action
+	for _, role := range []string{roleAccused, roleSpeaker, roleAny} {
+		if role == a.role || a.role == roleAny {
+			continue
+		}
+		words := append([]string{"watch"}, whichCountries(args)...)
+		words = append(words, role)
+		if a.stance != "" {
+			words = append(words, string(a.stance)+"s")
+		}
+		next = append(next, Action{Label: upper(roleName(role, len(a.countries))), Command: typed(words...)})
+	}
+	return next
+}
+
+// whichCountries leaves the words that name countries, so that a group stays
+// the word that was typed.
+func whichCountries(args []string) []string {
+	var words []string
+	for _, w := range args {
+		low := strings.ToLower(strings.Trim(w, ","))
+		if roleWords[low] == "" && stanceWords[low] == "" && low != "as" && low != "only" {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// countriesAre counts what is watched: "7 countries are".
+func countriesAre(ws []store.Watch) string {
+	seen := map[string]bool{}
+	for _, w := range ws {
+		seen[w.Country] = true
+	}
+	switch len(seen) {
+	case 0:
+		return "No country is"
+	case 1:
+		return "1 country is"
+	}
+	return fmt.Sprintf("%d countries are", len(seen))
+}
+
+// done says who changed what, to everybody in the channel.
+func done(r request, what string) Message {
+	who := r.Who.Name
+	if who == "" {
+		who = "Somebody"
+	}
+	return Message{Tone: Done, Text: upper(fmt.Sprintf("%s: this channel %s.", who, what))}
+}
+
+func (b *Bot) unwatch(ctx context.Context, r request) (Message, error) {
+	a, err := understand(r.verb, r.args)
+	if err != nil {
+		return Message{}, err
+	}
+	if len(a.countries) == 0 && !a.all {
+		return Message{}, refuse("Say which countries, or: unwatch all", Action{"Show list", "watches"})
+	}
+	all, err := b.store.Watches(ctx, r.channel.ID)
+	if err != nil {
+		return Message{}, fmt.Errorf("unwatch: %w", err)
+	}
+	var drop []store.Watch
+	for _, w := range all {
+		if (a.all || slices.Contains(a.countries, w.Country)) &&
+			(a.role == "" || a.role == w.Role) && (a.stance == "" || a.stance == w.Stance) {
+			drop = append(drop, w)
+		}
+	}
+	if len(drop) == 0 {
+		return Message{}, refuse("None of that is watched here.", Action{"Show list", "watches"})
+	}
+	var gone []string
+	for _, w := range drop {
+		if !slices.Contains(gone, w.Country) {
+			gone = append(gone, w.Country)
+		}
+	}
+	what := names(gone)
+	if a.role != "" {
+		what += " " + roleName(a.role, len(gone))
+	}
+	if _, err := b.store.Apply(ctx, r.channel.ID, store.Change{
+		Who: r.Who.Name, At: r.now, What: "no longer watch " + what, DropWatches: drop,
+	}); err != nil {
+		return Message{}, fmt.Errorf("unwatch: %w", err)
+	}
+	left, err := b.store.Watches(ctx, r.channel.ID)
+	if err != nil {
+		return Message{}, fmt.Errorf("unwatch: %w", err)
+	}
+	m := done(r, "no longer watches "+what)
+	m.Text += fmt.Sprintf(" %s watched here.", countriesAre(left))
+	m.Actions = []Action{{"Undo", "undo"}, {"Show list", "watches"}}
+	return m, nil
+}
+
+func (b *Bot) watches(ctx context.Context, r request) (Message, error) {
+	all, err := b.store.Watches(ctx, r.channel.ID)
+	if err != nil {
+		return Message{}, fmt.Errorf("watches: %w", err)
+	}
+	mutes, err := b.store.Mutes(ctx, r.channel.ID, r.now)
+	if err != nil {
+		return Message{}, fmt.Errorf("watches: %w", err)
+	}
+	m := Message{Title: upper(countriesAre(all)) + " watched here"}
+	for _, role := range []string{roleVictim, roleAccused, roleSpeaker, roleAny} {
+		for _, stance := range []claims.Stance{"", claims.Attribution, claims.Denial} {
+			if item, ok := watchItem(all, role, stance); ok {
+				m.Items = append(m.Items, item)
+			}
+		}
+	}
+	for _, mute := range mutes {
+		m.Items = append(m.Items, Item{Text: "Muted: " + mutedName(mute.What), Detail: "until " + moment(mute.Until)})
+	}
+	if len(all) == 0 {
+		m.Text = "Begin with: watch germany"
+	}
+	return m, nil
+}
+
+func watchItem(all []store.Watch, role string, stance claims.Stance) (Item, bool) {
+	var codes []string
+	for _, w := range all {
+		if w.Role == role && w.Stance == stance {
+			codes = append(codes, w.Country)
+		}
+	}
+	if len(codes) == 0 {
+		return Item{}, false
+	}
+	heading := upper(roleName(role, 2))
+	if stance != "" {
+		heading += ", " + string(stance) + "s only"
+	}
+	each := make([]string, len(codes))
+	for i, code := range codes {
+		each[i] = flagged(code)
+	}
+	return Item{Text: heading, Detail: strings.Join(each, ", ")}, true
+}
+
+// mutedName turns "story:12" and "country:DE" into words.
+func mutedName(what string) string {
+	kind, which, _ := strings.Cut(what, ":")
+	if kind == "story" {
+		return "story S" + which
+	}
+	return plain(which)
+}
+
+// moment is how a date with a time reads, in UTC.
+func moment(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 MST") }
+
+func (b *Bot) mute(ctx context.Context, r request) (Message, error) {
+	a, err := understand(r.verb, r.args)
+	if err != nil {
+		return Message{}, err
+	}
+	what, said, err := b.muted(ctx, a)
+	if err != nil {
+		return Message{}, err
+	}
+	if len(what) == 0 {
+		return Message{}, refuse("Say what to mute: a story's number or a country, for instance: mute S12 7d", Action{"Examples", "help mute"})
+	}
+	or(&a.span, muteFor)
+	until := r.now.Add(min(a.span, longestMute))
+	var add []store.Mute
+	for _, w := range what {
+		add = append(add, store.Mute{What: w, Until: until})
+	}
+	if _, err := b.store.Apply(ctx, r.channel.ID, store.Change{
+		Who: r.Who.Name, At: r.now, What: "mute " + said, AddMutes: add,
+	}); err != nil {
+		return Message{}, fmt.Errorf("mute: %w", err)
+	}
+	m := done(r, "hears nothing of "+said+" until "+moment(until))
+	m.Actions = []Action{{"Undo", "undo"}, {"Show list", "watches"}}
+	return m, nil
+}
+
+// muted names what the words mean: as the store has it, and as people do.
+func (b *Bot) muted(ctx context.Context, a ask) (what []string, said string, err error) {
+	var all []string
+	for _, id := range a.stories {
+		view, err := b.findStory(ctx, fmt.Sprintf("S%d", id))
+		if err != nil {
+			return nil, "", err
+		}
+		what = append(what, muteStory(id))
+		all = append(all, fmt.Sprintf("story S%d (%s)", id, clip(view.Title, 80)))
+	}
+	for _, code := range a.countries {
+		what = append(what, muteCountry(code))
+	}
+	if len(a.countries) > 0 {
+		all = append(all, names(a.countries))
+	}
+	return what, strings.Join(all, " and "), nil
+}
+
+func (b *Bot) unmute(ctx context.Context, r request) (Message, error) {
+	a, err := understand(r.verb, r.args)
+	if err != nil {
+		return Message{}, err
+	}
+	mutes, err := b.store.Mutes(ctx, r.channel.ID, r.now)
+	if err != nil {
+		return Message{}, fmt.Errorf("unmute: %w", err)
+	}
+	var drop []store.Mute
+	var said []string
+	for _, m := range mutes {
+		story, isStory := strings.CutPrefix(m.What, "story:")
+		if a.all || isStory && slices.Contains(a.stories, id(story)) ||
+			!isStory && slices.Contains(a.countries, strings.TrimPrefix(m.What, "country:")) {
+			drop = append(drop, m)
+			said = append(said, mutedName(m.What))
+		}
+	}
+	if len(drop) == 0 {
+		return Message{}, refuse("None of that is muted here. To see what is: watches", Action{"Show list", "watches"})
+	}
+	if _, err := b.store.Apply(ctx, r.channel.ID, store.Change{
+		Who: r.Who.Name, At: r.now, What: "unmute " + join(said), DropMutes: drop,
+	}); err != nil {
+		return Message{}, fmt.Errorf("unmute: %w", err)
+	}
+	m := done(r, "hears of "+join(said)+" again")
+	m.Actions = []Action{{"Undo", "undo"}}
+	return m, nil
+}
+
+func (b *Bot) undo(ctx context.Context, r request) (Message, error) {
+	what, err := b.store.Undo(ctx, r.channel.ID, r.Who.Name, r.now, r.now.Add(-undoFor))
+	if errors.Is(err, store.ErrNotFound) {
+		return Message{}, refuse("Nothing was changed here in the past ten minutes.", Action{"Show list", "watches"})
+	}
+	if errors.Is(err, store.ErrExists) {
+		return Message{}, refuse("That cannot be taken back any more: a feed with this address was added meanwhile.", Action{"Show feeds", "feeds"})
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("undo: %w", err)
+	}
+	m := done(r, "took back “"+what+"”")
+	m.Actions = []Action{{"Show list", "watches"}}
+	return m, nil
+}

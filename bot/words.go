@@ -1,0 +1,451 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"attribot/feeds/claims"
+	"attribot/feeds/countries"
+	"attribot/store"
+)
+
+// This file is how a claim reads. Everything is composed from the claim's own
+// fields: what the article did not say is left out, and the only words of
+// other people are quotes, verbatim.
+
+// maxNames is how many countries a sentence names before it says "and 3
+// others": a headline of five countries and their flags still fits a phone.
+const maxNames = 4
+
+// Headline says in one line what a claim says:
+// "🇩🇪 Germany attributes a cyberattack to 🇨🇳 China".
+func Headline(c claims.Claim) string {
+	if c.Stance == claims.Denial {
+		return denialHeadline(c)
+	}
+	who := actors(c, flagged)
+	attack := "a cyberattack" + on(elsewhere(c), flagged)
+	by := culprits(c, flagged)
+	switch {
+	case by == "":
+		return upper(fmt.Sprintf("%s %s %s to a state", who, verb(c, "attributes", "attribute"), attack))
+	case c.Hedged:
+		return upper(fmt.Sprintf("%s %s %s was likely behind %s", who, verb(c, "says", "say"), by, attack))
+	}
+	return upper(fmt.Sprintf("%s %s %s to %s", who, verb(c, "attributes", "attribute"), attack, by))
+}
+
+func denialHeadline(c claims.Claim) string {
+	who, denies := actors(c, flagged), verb(c, "denies", "deny")
+	switch {
+	case c.Denies == claims.Occurrence && len(elsewhere(c)) == 0:
+		return upper(fmt.Sprintf("%s %s being hit by a cyberattack", who, denies))
+	case c.Denies == claims.Occurrence:
+		return upper(fmt.Sprintf("%s %s a reported cyberattack%s", who, denies, on(c.Victims, flagged)))
+	case len(c.Accused) > 0 && !overlap(c.Accused, c.Speakers):
+		return upper(fmt.Sprintf("%s %s that %s was behind a cyberattack%s",
+			who, denies, list(c.Accused, flagged), on(c.Victims, flagged)))
+	}
+	return upper(fmt.Sprintf("%s %s a cyberattack%s", who, denies, on(c.Victims, flagged)))
+}
+
+// Summary tells what an article's claims say, in one or two sentences a claim;
+// what it only recalls comes last. It is "" when there are no claims.
+func Summary(cs []claims.Claim) string {
+	var news, recalled []string
+	for _, c := range cs {
+		if c.Recency == claims.Background {
+			recalled = append(recalled, sentences(c))
+		} else {
+			news = append(news, sentences(c))
+		}
+	}
+	if len(recalled) > 0 {
+		recalled[0] = "Recalled from earlier: " + recalled[0]
+	}
+	return strings.Join(append(news, recalled...), " ")
+}
+
+// sentences tells one claim.
+func sentences(c claims.Claim) string {
+	if c.Stance == claims.Denial {
+		return denialSentence(c)
+	}
+	by := culprits(c, plain)
+	if by == "" {
+		by = "a state"
+	}
+	was := "was"
+	if c.Hedged {
+		was = "was likely"
+	}
+	s := fmt.Sprintf("%s %s that %s %s behind a cyberattack%s%s.", upper(actors(c, plain)), verb(c, "says", "say"),
+		by, was, target(c), named(c))
+	return s + measureSentence(c)
+}
+
+func denialSentence(c claims.Claim) string {
+	who := upper(actors(c, plain))
+	switch {
+	case c.Denies == claims.Occurrence:
+		return fmt.Sprintf("%s %s that a reported cyberattack%s did not happen or did not succeed.",
+			who, verb(c, "says", "say"), target(c))
+	case len(c.Accused) > 0 && !overlap(c.Accused, c.Speakers):
+		return fmt.Sprintf("%s %s that %s was behind a cyberattack%s.",
+			who, verb(c, "denies", "deny"), list(c.Accused, plain), target(c))
+	}
+	return fmt.Sprintf("%s %s being behind a cyberattack%s.", who, verb(c, "denies", "deny"), target(c))
+}
+
+// target says what was attacked: " on the BKG (Germany)", " on Germany", "".
+func target(c claims.Claim) string {
+	switch where := list(c.Victims, plain); {
+	case c.Target == "":
+		return on(c.Victims, plain)
+	case where == "" || saysWhere(c):
+		return " on " + c.Target
+	default:
+		return " on " + c.Target + " (" + upper(where) + ")"
+	}
+}
+
+// saysWhere reports that the target's own name gives its country away:
+// "the German parliament".
+func saysWhere(c claims.Claim) bool {
+	if len(c.Victims) != 1 {
+		return false
+	}
+	at, ok := countries.ByCode(c.Victims[0])
+	if !ok {
+		return false
+	}
+	for _, word := range append([]string{at.Name, at.Capital}, at.Adjectives...) {
+		if word != "" && strings.Contains(strings.ToLower(c.Target), strings.ToLower(word)) {
+			return true
+		}
+	}
+	return false
+}
+
+// named adds the groups when a country is accused beside them.
+func named(c claims.Claim) string {
+	if len(c.Accused) == 0 || len(c.Groups) == 0 {
+		return ""
+	}
+	return ", and " + verb(c, "names ", "name ") + join(c.Groups)
+}
+
+// measureSentence says what came with the attribution, as far as the claim
+// tells: whether an ambassador was summoned or sent home, it does not.
+func measureSentence(c claims.Claim) string {
+	switch c.Measure {
+	case claims.Advisory:
+		return " It was published as a technical advisory."
+	case claims.Diplomatic:
+		return " A diplomatic step comes with it."
+	case claims.Sanctions:
+		return " Sanctions come with it."
+	case claims.Indictment:
+		return " Criminal charges come with it."
+	}
+	return ""
+}
+
+// actors names who speaks; unnamed officials are said to be that.
+func actors(c claims.Claim, name func(string) string) string {
+	if len(c.Speakers) == 0 {
+		return "a government"
+	}
+	if c.Anonymous {
+		return "unnamed officials of " + list(c.Speakers, name)
+	}
+	return list(c.Speakers, name)
+}
+
+// verb is the verb's form for who speaks: one country does, several do.
+func verb(c claims.Claim, one, several string) string {
+	if len(c.Speakers) > 1 || c.Anonymous {
+		return several
+	}
+	return one
+}
+
+// culprits names the accused; their groups if no country is; "" if neither.
+func culprits(c claims.Claim, name func(string) string) string {
+	if len(c.Accused) == 0 {
+		return join(c.Groups)
+	}
+	return list(c.Accused, name)
+}
+
+// elsewhere returns the victims when they are not those who speak.
+func elsewhere(c claims.Claim) []string {
+	for _, v := range c.Victims {
+		if !slices.Contains(c.Speakers, v) {
+			return c.Victims
+		}
+	}
+	return nil
+}
+
+func on(victims []string, name func(string) string) string {
+	if len(victims) == 0 {
+		return ""
+	}
+	return " on " + list(victims, name)
+}
+
+// plain is a country's name as it stands in a sentence; a code that is not in
+// our table stands for itself.
+func plain(code string) string {
+	if code == "XX" {
+		return "a state that was not named"
+	}
+	if c, ok := countries.ByCode(code); ok {
+		return c.Name
+	}
+	return code
+}
+
+// flagged is plain with the flag before it, where there is one.
+func flagged(code string) string {
+	if c, ok := countries.ByCode(code); ok && code != "XX" && c.Flag() != "" {
+		return c.Flag() + " " + c.Name
+	}
+	return plain(code)
+}
+
+// list names countries: "France, Mali and 2 others".
+func list(codes []string, name func(string) string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = name(code)
+	}
+	return join(names)
+}
+
+func join(names []string) string {
+	if n := len(names) - maxNames + 1; n > 1 {
+		names = append(slices.Clone(names[:maxNames-1]), fmt.Sprintf("%d others", n))
+	}
+	switch n := len(names); n {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	default:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+}
+
+// upper begins a sentence: its first letter is made a capital, a flag before
+// it stays.
+func upper(s string) string {
+	for i, r := range s {
+		if unicode.IsLetter(r) {
+			return s[:i] + string(unicode.ToUpper(r)) + s[i+utf8.RuneLen(r):]
+		}
+	}
+	return s
+}
+
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+}
+
+// alert is the message that tells of a claim. said are the first claims of
+// its story, from which a denial learns what it answers.
+func alert(c store.Claim, deliveryID string, said []store.Claim) Message {
+	m := Message{
+		DeliveryID: deliveryID,
+		Tone:       Attribution,
+		Text:       sentences(c.Claim),
+		Quotes:     quotes(c),
+		Actions:    alertActions(c),
+		Links:      links(c),
+	}
+	answered := accusation(c, said)
+	if c.Stance == claims.Denial {
+		m.Tone, m.Broadcast = Denial, true
+		if len(c.Victims) == 0 && c.Target == "" && answered != nil {
+			c.Victims, c.Target = answered.Victims, answered.Target
+			m.Text = sentences(c.Claim)
+		}
+	}
+	m.Title = Headline(c.Claim)
+	m.Text = paragraphs(m.Text, answers(answered), chorus(c, said))
+	m.Fields = fields(c)
+	return m
+}
+
+func paragraphs(first string, more ...string) string {
+	for _, s := range more {
+		if s != "" {
+			first += " " + s
+		}
+	}
+	return first
+}
+
+// accusation finds what a denial answers: the newest attribution of its story
+// that accuses the same; nil if none is known, or c is no denial.
+func accusation(c store.Claim, said []store.Claim) *store.Claim {
+	if c.Stance != claims.Denial || c.Denies == claims.Occurrence {
+		return nil
+	}
+	var found *store.Claim
+	for i, s := range said {
+		if s.Stance != claims.Attribution || len(c.Accused) > 0 && !overlap(s.Accused, c.Accused) {
+			continue
+		}
+		if found == nil || newer(s, *found) {
+			found = &said[i]
+		}
+	}
+	return found
+}
+
+// newer prefers what is news over what is recalled, then the later.
+func newer(a, b store.Claim) bool {
+	if a.Recency != b.Recency {
+		return a.Recency == claims.Current
+	}
+	return a.Said.After(b.Said)
+}
+
+func answers(a *store.Claim) string {
+	if a == nil {
+		return ""
+	}
+	when := ""
+	if a.Recency == claims.Current {
+		when = " of " + day(a.Said)
+	}
+	return fmt.Sprintf("It answers the accusation by %s%s.", list(a.Speakers, plain), when)
+}
+
+// chorus names the other governments that say the same in the same article.
+func chorus(c store.Claim, said []store.Claim) string {
+	var others []string
+	for _, s := range said {
+		if s.ArticleID != c.ArticleID || s.ID == c.ID || s.Stance != c.Stance || s.Recency != c.Recency {
+			continue
+		}
+		for _, code := range s.Speakers {
+			if !slices.Contains(c.Speakers, code) && !slices.Contains(others, code) {
+				others = append(others, code)
+			}
+		}
+	}
+	switch len(others) {
+	case 0:
+		return ""
+	case 1:
+		return upper(list(others, plain)) + " says the same."
+	default:
+		return upper(list(others, plain)) + " say the same."
+	}
+}
+
+// quotes gives the speaker's own words, or where the article quotes none the
+// sentence that shows the claim, as the outlet's words.
+func quotes(c store.Claim) []Quote {
+	if c.Quote.Text != "" {
+		return []Quote{{Text: c.Quote.Text, By: c.Quote.By}}
+	}
+	if c.Evidence != "" {
+		return []Quote{{Text: c.Evidence, By: c.Article.Outlet}}
+	}
+	return nil
+}
+
+func fields(c store.Claim) []Field {
+	var fs []Field
+	add := func(name, value string) {
+		if value != "" {
+			fs = append(fs, Field{Name: name, Value: value})
+		}
+	}
+	add("Victim", victim(c.Claim))
+	add("Group", join(c.Groups))
+	if c.Stance == claims.Attribution {
+		add("Measure", measures[c.Measure])
+	}
+	add("Said", manner(c.Claim))
+	add("Source", source(c))
+	return fs
+}
+
+// measures are a measure's words for people.
+var measures = map[string]string{
+	claims.Statement:  "statement",
+	claims.Advisory:   "technical advisory",
+	claims.Diplomatic: "diplomatic",
+	claims.Sanctions:  "sanctions",
+	claims.Indictment: "criminal charges",
+}
+
+func victim(c claims.Claim) string {
+	where := upper(list(c.Victims, plain))
+	if where == "" || c.Target == "" {
+		return where + c.Target
+	}
+	return where + " · " + c.Target
+}
+
+func manner(c claims.Claim) string {
+	how, who := "firmly", "on the record"
+	if c.Hedged {
+		how = "with a hedge"
+	}
+	if c.Anonymous {
+		who = "by unnamed officials"
+	}
+	return how + ", " + who
+}
+
+// source is "The Record, 1 Aug 2024 (+6 outlets)".
+func source(c store.Claim) string {
+	s := c.Article.Outlet
+	if s == "" {
+		s = "source unnamed"
+	}
+	if c.Article.StateMedia {
+		s += " (state media)"
+	}
+	s += ", " + day(c.Said)
+	switch more := c.Outlets - 1; {
+	case more == 1:
+		s += " (+1 outlet)"
+	case more > 1:
+		s += fmt.Sprintf(" (+%d outlets)", more)
+	}
+	return s
+}
+
+func links(c store.Claim) []Link {
+	if c.Article.URL == "" {
+		return nil
+	}
+	label := c.Article.Title
+	if label == "" {
+		label = "Read the article"
+	}
+	return []Link{{Label: label, URL: c.Article.URL}}
+}
+
+func alertActions(c store.Claim) []Action {
+	story := fmt.Sprintf("S%d", c.StoryID)
+	return []Action{
+		{Label: "Show sources", Command: "story " + story + " sources"},
+		{Label: "Story so far", Command: "story " + story},
+		{Label: "Mute this story", Command: "mute " + story + " 7d"},
+	}
+}
+
+// day is how a date reads; the zone is UTC, as everything stored.
+func day(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
