@@ -49,10 +49,11 @@ const (
 // strangers must not reach. It keeps no cookies, sends no Referer and uses no
 // proxy. It is safe for concurrent use.
 type Client struct {
-	agents map[Agent]string
-	allow  []netip.Prefix
-	hosts  *hosts
-	roads  map[road]http.RoundTripper
+	agents    map[Agent]string
+	allow     []netip.Prefix
+	hosts     *hosts
+	furniture *furniture
+	roads     map[road]http.RoundTripper
 }
 
 // A road is a way to reach a server.
@@ -69,7 +70,7 @@ func NewClient(o Options) *Client {
 	if o.Gap == 0 {
 		o.Gap = time.Second
 	}
-	c := &Client{agents: agentForms(o.UserAgent), allow: o.Allow, hosts: newHosts(o.Gap), roads: map[road]http.RoundTripper{}}
+	c := &Client{agents: agentForms(o.UserAgent), allow: o.Allow, hosts: newHosts(o.Gap), furniture: newFurniture(), roads: map[road]http.RoundTripper{}}
 	for _, private := range []bool{false, true} {
 		dialer := &net.Dialer{Timeout: headerTimeout, Control: guard(private, o.Allow)}
 		for _, http1 := range []bool{false, true} {
