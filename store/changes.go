@@ -123,46 +123,57 @@ returning channel_id, country, role, stance, added_by, added`,
 }
 
 func changeMutes(ctx context.Context, tx *sql.Tx, channelID int64, c Change, back *opposite) error {
-	was, err := dropMutes(ctx, tx, channelID, c.DropMutes)
+	was, err := mutesOf(ctx, tx, channelID)
 	if err != nil {
 		return err
 	}
-	back.SetMutes = was
+	if err := dropMutes(ctx, tx, channelID, c.DropMutes); err != nil {
+		return err
+	}
 	for _, m := range c.AddMutes {
-		was, err := list(ctx, tx, scanMute, `
-select channel_id, what, until
-from mutes
-where channel_id = $1 and what = $2`, channelID, m.What)
-		if err != nil {
-			return err
-		}
-		if len(was) == 1 && was[0].Until.UnixMilli() == m.Until.UnixMilli() {
-			continue
-		}
 		if err := setMute(ctx, tx, channelID, m); err != nil {
 			return err
 		}
-		back.SetMutes = append(back.SetMutes, was...)
-		if len(was) == 0 {
+	}
+	is, err := mutesOf(ctx, tx, channelID)
+	if err != nil {
+		return err
+	}
+	for what, m := range was {
+		if is[what] != m {
+			back.SetMutes = append(back.SetMutes, m)
+		}
+	}
+	for what, m := range is {
+		if _, there := was[what]; !there {
 			back.DropMutes = append(back.DropMutes, m)
 		}
 	}
 	return nil
 }
 
-// dropMutes returns those that were there, as they were.
-func dropMutes(ctx context.Context, tx *sql.Tx, channelID int64, ms []Mute) (gone []Mute, err error) {
+// mutesOf returns a channel's mutes by what they mute, ended ones too.
+func mutesOf(ctx context.Context, tx *sql.Tx, channelID int64) (map[string]Mute, error) {
+	ms, err := list(ctx, tx, scanMute, `
+select channel_id, what, until
+from mutes
+where channel_id = $1`, channelID)
+	byWhat := map[string]Mute{}
 	for _, m := range ms {
-		was, err := list(ctx, tx, scanMute, `
-delete from mutes
-where channel_id = $1 and what = $2
-returning channel_id, what, until`, channelID, m.What)
-		if err != nil {
-			return nil, err
-		}
-		gone = append(gone, was...)
+		byWhat[m.What] = m
 	}
-	return gone, nil
+	return byWhat, err
+}
+
+func dropMutes(ctx context.Context, tx *sql.Tx, channelID int64, ms []Mute) error {
+	for _, m := range ms {
+		if _, err := tx.ExecContext(ctx, `
+delete from mutes
+where channel_id = $1 and what = $2`, channelID, m.What); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func setMute(ctx context.Context, tx *sql.Tx, channelID int64, m Mute) error {
@@ -265,7 +276,7 @@ func takeBack(ctx context.Context, tx *sql.Tx, channelID int64, now time.Time, b
 	if _, err := addWatches(ctx, tx, channelID, back.AddWatches); err != nil {
 		return err
 	}
-	if _, err := dropMutes(ctx, tx, channelID, back.DropMutes); err != nil {
+	if err := dropMutes(ctx, tx, channelID, back.DropMutes); err != nil {
 		return err
 	}
 	for _, m := range back.SetMutes {

@@ -254,7 +254,7 @@ func index(ctx context.Context, tx *sql.Tx, f Finding) error {
 	}
 	var evidence []string
 	for _, c := range f.Claims {
-		evidence = append(evidence, c.Evidence, c.Target, strings.Join(c.Groups, " "))
+		evidence = append(evidence, c.Evidence)
 	}
 	_, err := tx.ExecContext(ctx, `
 insert into found (rowid, title, evidence, text)

@@ -114,7 +114,7 @@ func accuses() claims.Claim {
 	return claims.Claim{
 		Stance: claims.Attribution, Speakers: []string{"DE"}, Accused: []string{"CN"}, Groups: []string{"APT31"},
 		Victims: []string{"DE"}, Target: "Mapping Agency", Measure: claims.Diplomatic, Recency: claims.Current,
-		Evidence: "Berlin said Chinese state actors hacked the Mapping Agency.",
+		Evidence: "Berlin said Chinese state actors of APT31 hacked the Mapping Agency.",
 		Quote:    claims.Quote{Text: "We condemn it", By: "the interior ministry"},
 		Rule:     "R1", Confidence: .9, Trail: []string{"speaker: Berlin", "accused: Chinese state actors"},
 	}
