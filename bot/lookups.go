@@ -152,6 +152,7 @@ func storyMessage(v store.StoryView) Message {
 	add("Speakers", upper(list(v.Speakers, plain)))
 	for _, c := range v.Claims {
 		item := claimItem(c)
+		c.Claim = flat(c.Claim)
 		if qs := quotes(c); len(qs) > 0 {
 			item.Detail = "“" + qs[0].Text + "”" + by(qs[0]) + "\n" + item.Detail
 		}

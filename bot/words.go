@@ -24,6 +24,7 @@ const maxNames = 4
 // Headline says in one line what a claim says:
 // "🇩🇪 Germany attributes a cyberattack to 🇨🇳 China".
 func Headline(c claims.Claim) string {
+	c = flat(c)
 	if c.Stance == claims.Denial {
 		return denialHeadline(c)
 	}
@@ -72,6 +73,7 @@ func Summary(cs []claims.Claim) string {
 
 // sentences tells one claim.
 func sentences(c claims.Claim) string {
+	c = flat(c)
 	if c.Stance == claims.Denial {
 		return denialSentence(c)
 	}
@@ -260,6 +262,7 @@ func overlap(a, b []string) bool {
 // alert is the message that tells of a claim. said are the first claims of
 // its story, from which a denial learns what it answers.
 func alert(c store.Claim, deliveryID string, said []store.Claim) Message {
+	c.Claim = flat(c.Claim)
 	m := Message{
 		DeliveryID: deliveryID,
 		Tone:       Attribution,
@@ -272,7 +275,7 @@ func alert(c store.Claim, deliveryID string, said []store.Claim) Message {
 	if c.Stance == claims.Denial {
 		m.Tone, m.Broadcast = Denial, true
 		if len(c.Victims) == 0 && c.Target == "" && answered != nil {
-			c.Victims, c.Target = answered.Victims, answered.Target
+			c.Victims, c.Target = answered.Victims, oneLine(answered.Target)
 			m.Text = sentences(c.Claim)
 		}
 	}
@@ -281,6 +284,20 @@ func alert(c store.Claim, deliveryID string, said []store.Claim) Message {
 	m.Fields = fields(c)
 	return m
 }
+
+// flat puts the words that come from the article on one line each, so that
+// none of them begins a line of ours.
+func flat(c claims.Claim) claims.Claim {
+	c.Target, c.Evidence = oneLine(c.Target), oneLine(c.Evidence)
+	c.Quote.Text, c.Quote.By = oneLine(c.Quote.Text), oneLine(c.Quote.By)
+	c.Groups = slices.Clone(c.Groups)
+	for i, g := range c.Groups {
+		c.Groups[i] = oneLine(g)
+	}
+	return c
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func paragraphs(first string, more ...string) string {
 	for _, s := range more {
