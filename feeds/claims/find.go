@@ -2,13 +2,52 @@ package claims
 
 import "time"
 
-// Find returns the claims of an article, best evidence each, in order of the text.
+// Find returns the claims of an article, best evidence each, in the order of
+// the text. published may be zero if it is not known.
 func Find(title, body string, published time.Time) []Claim {
 	return Read(title, body, published).Claims
 }
 
-// Read is Find with its reasons.
-func Read(title, body string, published time.Time) Reading { return Reading{Silent: "unwritten"} }
+// Read is Find with its reasons: what was rejected and by which filter, and
+// why the article is silent if it is.
+func Read(title, body string, published time.Time) Reading {
+	r := readers.Get().(*reader)
+	defer readers.Put(r)
+	r.reset(title, body, published)
+	r.scan()
+	if why := r.gate(); why != "" {
+		return Reading{Silent: why}
+	}
+	r.settle()
+	r.sentences()
+	r.clean()
+	r.understand()
+	return r.reading()
+}
 
-// Worth says whether an article could hold a claim at all: the cheap test that decides whether its page is fetched.
-func Worth(title, body string) bool { return true }
+// Worth says whether an article could hold a claim, from its headline and
+// teaser: whether its page should be fetched.
+func Worth(title, body string) bool {
+	r := readers.Get().(*reader)
+	defer readers.Put(r)
+	r.reset(title, body, time.Time{})
+	r.scan()
+	const who = isCountry | isAdj | isSeat | isBody | isOfficial | isGovNoun | isTitle | isEmbassy | isGroup | isState
+	const why = isAccN | isGround
+	return r.all&(isCyber|isHack|isThreat|isGroup) != 0 || r.all&who != 0 && (r.all&why != 0 || r.frames != 0)
+}
+
+// gate is the cheap test that most news fails: a claim needs a deed in the
+// computer, somebody of a state, and a word that says, accuses or denies.
+func (r *reader) gate() string {
+	const who = isCountry | isAdj | isSeat | isBody | isOfficial | isGroup | isState
+	switch {
+	case r.all&(isCyber|isHack|isThreat|isGroup) == 0:
+		return "it has no word for a cyber operation"
+	case r.all&who == 0:
+		return "it names no country and no body of a state"
+	case r.frames == 0 && r.all&(isSay|isAccording|isGround|isRetort|isPaper|isBehind) == 0:
+		return "nobody in it accuses or denies"
+	}
+	return ""
+}

@@ -1,0 +1,469 @@
+package claims
+
+// A candidate is a claim being made.
+type candidate struct {
+	stance   Stance
+	speakers codes
+	accused  codes
+	groups   [4][2]int32 // items
+	victims  codes
+	denies   string
+	measure  string
+	hedged   bool
+	anon     bool
+	past     bool // background
+	sent     int32
+	trigger  int32
+	actor    int32 // mention; -1
+	speaker  int32 // mention; -1
+	rule     string
+	conf     float64
+	filter   string // why it is none, "" if it is one
+	dead     bool   // merged into another
+}
+
+func (r *reader) xx() code { return r.lex.codeOf["XX"] }
+
+// attributionsOf finds who lays an operation to whom in a sentence.
+func (r *reader) attributionsOf(k int32) {
+	s := &r.sents[k]
+	if s.classes&isDecline != 0 && s.frames&(frameDeny) == 0 {
+		return
+	}
+	for v := s.from; v < s.to; v++ {
+		it := &r.items[v]
+		if it.frames == 0 || it.flags&flagHyphen != 0 || it.class&isSkip != 0 {
+			continue
+		}
+		if it.form != formNone && it.form&(formPast|formPart|formIng) == 0 && r.nounPlace(v, s) {
+			continue
+		}
+		r.frameAt(v, s, k)
+	}
+	r.chargesAndSanctions(s, k)
+	r.spokenEvents(s, k)
+}
+
+// frameAt reads the frame of the verb at item v.
+func (r *reader) frameAt(v int32, s *sentence, k int32) {
+	f := r.items[v].frames
+	end := r.clauseEnd(v, s)
+	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, speaker: -1, measure: Statement, conf: 0.9}
+	passive := r.passive(v, s)
+	switch {
+	case f&frameAccuse != 0:
+		c.rule = "ACCUSE"
+		if passive || r.accusedOf(v, s) {
+			c.actor = r.subject(v, s)
+			c.speaker = r.byPhrase(v, end, s)
+		} else {
+			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+		}
+	case f&frameBlame != 0:
+		c.rule = "BLAME"
+		if passive {
+			c.speaker = r.byPhrase(v, end, s)
+			if c.actor = r.onPhrase(v, end, s); c.actor < 0 {
+				c.actor = r.subject(v, s)
+			}
+		} else {
+			c.speaker = r.subject(v, s)
+			if c.actor = r.direct(v, s); c.actor < 0 {
+				c.actor = r.onPhrase(v, end, s)
+			}
+		}
+	case f&frameAttribute != 0:
+		c.rule = "ATTRIBUTE"
+		c.actor = r.toPhrase(v, end, s)
+		if passive || v+1 < s.to && r.items[v+1].class&isTo != 0 {
+			c.speaker = r.byPhrase(v, end, s)
+		} else {
+			c.speaker = r.subject(v, s)
+		}
+	case f&frameHold != 0:
+		c.rule = "HOLD"
+		if !r.follows(v, end, hashResponsible, hashAccountable) {
+			return
+		}
+		c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+	case f&framePoint != 0:
+		c.rule = "POINT"
+		c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+	case f&frameIdentify != 0 && f&frameCondemn == 0:
+		c.rule = "IDENTIFY"
+		c.speaker = r.subject(v, s)
+		if passive {
+			c.speaker, c.actor = r.byPhrase(v, end, s), r.subject(v, s)
+		} else if c.actor = r.asPhrase(v, end, s); c.actor < 0 {
+			c.actor = r.object(v, end, s)
+		}
+	case f&frameCondemn != 0:
+		c.rule = "CONDEMN"
+		if passive {
+			return
+		}
+		c.speaker = r.subject(v, s)
+		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
+			c.actor = r.direct(v, s)
+		}
+		c.conf = 0.8
+	case f&frameCharge != 0:
+		c.rule, c.measure = "CHARGE", Indictment
+		if passive {
+			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
+		} else {
+			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+		}
+	case f&frameSanction != 0:
+		c.rule, c.measure = "SANCTION", Sanctions
+		if passive {
+			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
+		} else {
+			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+		}
+	case f&frameSummon != 0:
+		c.rule, c.measure = "SUMMON", Diplomatic
+		if passive {
+			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
+		} else {
+			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+		}
+		if c.actor < 0 {
+			return
+		}
+	case f&frameTake != 0:
+		c.rule = "TAKE"
+		c.speaker = r.subject(v, s)
+		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
+			return
+		}
+		c.conf = 0.75
+	default:
+		return
+	}
+	r.judge(c, v, end, s)
+}
+
+var hashResponsible, hashAccountable = hashWord("responsible"), hashWord("accountable")
+
+// accusedOf says whether the verb is a headline's passive: "Russia accused of".
+func (r *reader) accusedOf(v int32, s *sentence) bool {
+	return r.items[v].form&formPart != 0 && v+1 < s.to && r.items[v+1].class&(isOf|isBy) != 0
+}
+
+func (r *reader) follows(v, end int32, words ...uint64) bool {
+	for i := v + 1; i < end; i++ {
+		h := r.tokens[r.items[i].from].hash
+		for _, w := range words {
+			if h == w {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// object returns the first mention after the verb that can be accused.
+func (r *reader) object(v, end int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from <= v || m.from >= end || m.flags&mentionAbsorbed != 0 || m.kind == kindPaper || m.kind == kindPrivate && r.mentions[n].flags&mentionLinked == 0 {
+			continue
+		}
+		if m.from > v+12 {
+			break
+		}
+		if m.flags&mentionGoverned != 0 && m.from > v+3 && r.items[m.from-1].class&isAgainst != 0 {
+			continue
+		}
+		return n
+	}
+	return -1
+}
+
+// direct returns the mention right after the verb.
+func (r *reader) direct(v int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from <= v {
+			continue
+		}
+		for i := v + 1; i < m.from; i++ {
+			if r.items[i].class&(isDet|isAdverb|isDay|isHedge) == 0 || r.items[i].class&(isPrep|isAgainst) != 0 {
+				return -1
+			}
+		}
+		if m.kind == kindAdj && m.flags&mentionLinked == 0 || m.flags&mentionPoss != 0 {
+			return -1
+		}
+		return n
+	}
+	return -1
+}
+
+// behindWord returns the mention after the nearest word of a class behind v.
+func (r *reader) behindWord(v, end int32, s *sentence, ok func(*item) bool) int32 {
+	for i := v + 1; i < end; i++ {
+		if !ok(&r.items[i]) {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			m := &r.mentions[n]
+			if m.from > i && m.from <= i+4 {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+func (r *reader) byPhrase(v, end int32, s *sentence) int32 {
+	return r.behindWord(v, end, s, func(it *item) bool { return it.class&isBy != 0 })
+}
+
+func (r *reader) onPhrase(v, end int32, s *sentence) int32 {
+	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashOn })
+	for n >= 0 && r.mentions[n].kind == kindPrivate {
+		return -1
+	}
+	return n
+}
+
+func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
+	last := int32(-1)
+	n := r.behindWord(v, end, s, func(it *item) bool {
+		h := r.tokens[it.from].hash
+		return it.mark == markNone && (it.class&isTo != 0 || h == hashOn || h == hashWith)
+	})
+	if n >= 0 {
+		last = n
+	}
+	return last
+}
+
+var hashWith, hashAs = hashWord("with"), hashWord("as")
+
+func (r *reader) asPhrase(v, end int32, s *sentence) int32 {
+	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashAs })
+	if n >= 0 {
+		if cs := r.actorCodes(n); cs.n > 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+// eventActor returns who did the operation that the verb's object tells of.
+func (r *reader) eventActor(v, end int32, k int32) int32 {
+	for i := len(r.events) - 1; i >= 0 && r.events[i].sent == k; i-- {
+		if e := &r.events[i]; r.mentions[e.actor].from > v && r.mentions[e.actor].from < end {
+			return e.actor
+		}
+	}
+	return -1
+}
+
+// judge resolves speaker and accused, applies the filters and keeps the candidate.
+func (r *reader) judge(c candidate, v, end int32, s *sentence) {
+	if c.actor < 0 || c.speaker < 0 {
+		if c.actor >= 0 && c.speaker < 0 && c.conf > 0 {
+			r.said(&c, v)
+		}
+		if c.actor < 0 || c.speaker < 0 {
+			return
+		}
+	}
+	var sp speechKind
+	c.speakers, sp, c.anon = r.who(c.speaker)
+	c.accused = r.actorCodes(c.actor)
+	if r.mentions[c.actor].kind == kindPron {
+		return
+	}
+	switch {
+	case sp == speechPrivate:
+		c.filter = "the speaker is no government"
+	case c.speakers.n == 0:
+		c.filter = "the speaker is not known"
+	case c.accused.n == 0:
+		c.filter = "nobody of a state is accused"
+	case !r.cyberClause(c, v, s):
+		c.filter = "it is about no cyber operation"
+	case r.unreal(v, s):
+		c.filter = "it is negated or only possible"
+	}
+	c.accused = c.accused.without(c.speakers)
+	if c.accused.n == 0 && c.filter == "" {
+		c.filter = "speaker and accused are the same"
+	}
+	r.complete(&c, v, end, s)
+}
+
+// said lends an agentless accusation the speaker of its sentence.
+func (r *reader) said(c *candidate, v int32) {
+	for i := len(r.speeches) - 1; i >= 0 && r.speeches[i].sent == c.sent; i-- {
+		if sp := &r.speeches[i]; sp.mention >= 0 && sp.mention != c.actor && sp.kind == speechGov {
+			c.speaker = sp.mention
+			return
+		}
+	}
+}
+
+// cyberClause says whether the accusation is about a cyber operation.
+func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
+	has := class(0)
+	for i := s.from; i < s.to; i++ {
+		has |= r.items[i].class
+	}
+	if has&(isCyber|isHack|isThreat) != 0 {
+		return true
+	}
+	return has&isPhysical == 0 && r.strong >= 3 && has&(isIncident) != 0
+}
+
+// unreal says whether the verb at v is negated or hypothetical.
+func (r *reader) unreal(v int32, s *sentence) bool {
+	for j := v - 1; j >= s.from && j >= v-5; j-- {
+		it := &r.items[j]
+		if it.mark != markNone || it.class&(isActor|isSay) != 0 && it.class&isNeg == 0 {
+			return false
+		}
+		if it.class&(isNeg|isModal) != 0 && it.class&isAdverb == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// spokenEvents gives the operations of a sentence to whoever says so.
+func (r *reader) spokenEvents(s *sentence, k int32) {
+	for i := range r.events {
+		e := &r.events[i]
+		if e.sent != k {
+			continue
+		}
+		r.accused.addAll(e.codes)
+		sp, ok := r.speechOf(e, s, k)
+		if !ok {
+			continue
+		}
+		c := candidate{stance: Attribution, sent: k, trigger: e.at, actor: e.actor, speaker: sp.mention, rule: e.rule, measure: Statement,
+			hedged: e.hedged || sp.hedged, anon: sp.anon, speakers: sp.who, accused: e.codes, conf: 0.75}
+		switch {
+		case sp.kind == speechPrivate:
+			c.filter = "the speaker is no government"
+		case sp.kind != speechGov || sp.who.n == 0:
+			c.filter = "the speaker is not known"
+		case e.neg:
+			c.filter = "it is negated"
+		case e.modal || sp.modal:
+			c.filter = "it is only possible"
+		}
+		c.accused = c.accused.without(c.speakers)
+		if c.accused.n == 0 && c.filter == "" {
+			c.filter = "speaker and accused are the same"
+		}
+		r.complete(&c, e.at, e.to, s)
+	}
+}
+
+// speechOf returns who says the event: the nearest speaker of the sentence who
+// is not the one accused, or whoever is being quoted.
+func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
+	best, dist := -1, int32(1<<30)
+	for i := len(r.speeches) - 1; i >= 0 && r.speeches[i].sent == k; i-- {
+		sp := &r.speeches[i]
+		if sp.mention >= 0 && (sp.mention == e.actor || r.mentions[sp.mention].chain == r.mentions[e.actor].chain) {
+			continue
+		}
+		d := sp.at - e.at
+		if d < 0 {
+			d = -d
+		}
+		if sp.kind == speechUnknown {
+			d += 8
+		}
+		if d < dist {
+			best, dist = i, d
+		}
+	}
+	if best >= 0 {
+		return r.speeches[best], true
+	}
+	if r.items[s.from].mark == markQuote || r.items[min(s.from+1, s.to-1)].flags&flagQuoted != 0 {
+		if r.focus.spoke.n > 0 && !r.focus.private {
+			return speech{who: r.focus.spoke, mention: -1, at: s.from, sent: k, anon: r.focus.anon}, true
+		}
+	}
+	return speech{}, false
+}
+
+// chargesAndSanctions reads the nouns: "charges against", "sanctions on",
+// "a reward for information on".
+func (r *reader) chargesAndSanctions(s *sentence, k int32) {
+	if s.classes&(isChargeN|isSanctionN) == 0 {
+		return
+	}
+	for i := s.from; i < s.to; i++ {
+		it := &r.items[i]
+		if it.class&(isChargeN|isSanctionN) == 0 || it.frames != 0 && it.form != formNone && !r.nounPlace(i, s) && it.form&formS == 0 {
+			continue
+		}
+		end := r.clauseEnd(i, s)
+		c := candidate{stance: Attribution, sent: k, trigger: i, measure: Indictment, rule: "CHARGES", conf: 0.8, speaker: -1}
+		if it.class&isSanctionN != 0 {
+			c.measure, c.rule = Sanctions, "SANCTIONS"
+		}
+		c.actor = r.behindWord(i, min(end, i+10), s, func(x *item) bool {
+			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn)
+		})
+		if c.actor < 0 {
+			continue
+		}
+		c.speaker = r.holder(i, s)
+		if c.speaker < 0 {
+			c.speaker = r.mainSubject(i, s)
+		}
+		r.judge(c, i, end, s)
+	}
+}
+
+// holder returns the mention whose noun item i is: "US sanctions", "the Justice Department's charges".
+func (r *reader) holder(i int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.to <= i && m.to >= i-2 && (m.flags&mentionPoss != 0 || m.kind == kindPlace && m.to == i) && m.codes.n > 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+// complete fills in groups, victims and time, and keeps the candidate.
+func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
+	if c.filter == "" {
+		r.accused.addAll(c.accused)
+	}
+	if c.actor >= 0 {
+		m := &r.mentions[c.actor]
+		if m.group[0] < m.group[1] {
+			c.groups[0] = m.group
+		}
+	}
+	for i := s.from; i < s.to; i++ {
+		if r.items[i].class&isHedge != 0 && r.items[i].flags&flagHyphen == 0 && i > s.from {
+			c.hedged = true
+		}
+		if r.items[i].class&isAnon != 0 {
+			c.anon = true
+		}
+	}
+	if s.classes&isAdvisory != 0 && c.measure == Statement {
+		c.measure = Advisory
+	}
+	c.victims = r.victimsOf(c, v, s.to, s)
+	if c.victims.n > 0 && c.filter == "" {
+		r.lastHit = c.victims
+	}
+	c.past = r.pastAt(v, s)
+	r.found = append(r.found, *c)
+}

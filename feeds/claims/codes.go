@@ -1,0 +1,59 @@
+package claims
+
+// A code is the number of a country in the lexicon; 0 is none.
+type code uint8
+
+// codes are the countries of a mention, in the order of the text, without doubles.
+type codes struct {
+	n uint8
+	c [15]code
+}
+
+func single(c code) (s codes) { s.add(c); return s }
+
+func (s *codes) add(c code) {
+	if c == 0 || s.has(c) || int(s.n) == len(s.c) {
+		return
+	}
+	s.c[s.n] = c
+	s.n++
+}
+
+func (s *codes) addAll(o codes) {
+	for _, c := range o.list() {
+		s.add(c)
+	}
+}
+
+func (s *codes) list() []code { return s.c[:s.n] }
+
+func (s *codes) has(c code) bool {
+	for _, x := range s.list() {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *codes) meets(o codes) bool {
+	for _, c := range o.list() {
+		if s.has(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s codes) without(o codes) (out codes) {
+	for _, c := range s.list() {
+		if !o.has(c) {
+			out.add(c)
+		}
+	}
+	return out
+}
+
+func (s *codes) same(o codes) bool {
+	return s.n == o.n && s.without(o).n == 0
+}

@@ -1,0 +1,266 @@
+package claims
+
+// An event is an operation laid to somebody in a sentence, whoever says so.
+type event struct {
+	actor  int32 // mention
+	codes  codes
+	at     int32 // the predicate
+	to     int32 // the end of what it governs
+	sent   int32
+	rule   string
+	hedged bool
+	modal  bool
+	neg    bool
+	weak   bool // needs the article's help to be a cyber operation
+}
+
+// eventsOf finds the operations of a sentence: who did what.
+func (r *reader) eventsOf(k int32) {
+	s := &r.sents[k]
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.flags&mentionAbsorbed != 0 || m.kind == kindPrivate || m.kind == kindName || m.kind == kindPaper || m.kind == kindPlace && m.flags&mentionTown != 0 {
+			continue
+		}
+		cs := r.actorCodes(n)
+		if m.kind == kindThreat && cs.n > 0 {
+			r.focus.threat, r.focus.group = cs, m.group
+		}
+		if cs.n == 0 {
+			continue
+		}
+		if e, ok := r.event(n, s); ok {
+			e.codes, e.sent = cs, k
+			r.events = append(r.events, e)
+		}
+	}
+}
+
+// actorCodes are the states that a mention stands for as the doer: a country,
+// its organs, hackers tied to it.
+func (r *reader) actorCodes(n int32) (cs codes) {
+	m := &r.mentions[n]
+	for c := m.chain; c < int32(len(r.mentions)) && r.mentions[c].chain == m.chain; c++ {
+		o := &r.mentions[c]
+		if o.flags&mentionCriminal != 0 && o.flags&mentionLinked == 0 {
+			continue
+		}
+		if o.kind == kindThreat || o.kind == kindPeople || o.kind == kindPlace || o.kind == kindGov || o.kind == kindAdj {
+			cs.addAll(o.codes)
+			if o.kind == kindThreat || o.kind == kindPeople {
+				cs.addAll(o.tied)
+			}
+			if o.codes.n == 0 && o.flags&mentionState != 0 {
+				cs.add(r.lex.codeOf["XX"])
+			}
+		}
+	}
+	if cs.n == 0 && (m.kind == kindThreat || m.kind == kindPeople) && m.flags&mentionCriminal == 0 && r.definite(m) {
+		return r.focus.threat
+	}
+	return cs
+}
+
+// definite says whether a mention refers back: "the group", "these hackers".
+func (r *reader) definite(m *mention) bool {
+	if m.from == 0 {
+		return false
+	}
+	switch r.tokens[r.items[m.from-1].from].hash {
+	case hashThe, hashThese, hashThis, hashThose, hashSame:
+		return r.items[m.from-1].mark == markNone
+	}
+	return false
+}
+
+var hashThe, hashThese, hashThis, hashThose, hashSame = hashWord("the"), hashWord("these"), hashWord("this"), hashWord("those"), hashWord("same")
+
+// event finds the operation that mention n is said to have done.
+func (r *reader) event(n int32, s *sentence) (event, bool) {
+	m := &r.mentions[n]
+	if e, ok := r.agent(n, s); ok {
+		return e, true
+	}
+	if m.kind != kindAdj {
+		if e, ok := r.predicate(n, s); ok {
+			return e, true
+		}
+	}
+	return r.nominal(n, s)
+}
+
+// predicate reads what the mention does: "is behind", "hacked", "carried out attacks".
+func (r *reader) predicate(n int32, s *sentence) (event, bool) {
+	m := &r.mentions[n]
+	e := event{actor: n, rule: "BEHIND"}
+	to := m.to
+	for c := n + 1; c < s.mentions[1] && r.mentions[c].chain == m.chain; c++ {
+		to = r.mentions[c].to
+	}
+	aux := false
+	for i := to; i < s.to && i < to+14; i++ {
+		it := &r.items[i]
+		c := it.class
+		switch {
+		case it.mark == markComma, it.mark == markQuote, it.mark == markSingle, it.mark == markOpen, it.mark == markClose, it.mark == markDash:
+			continue
+		case it.mark != markNone:
+			return e, false
+		case c&isBehind != 0 && it.form == formNone:
+			e.at = i
+			return r.finish(e, s, true)
+		}
+		if c&(isHack|isHarm|isDo) != 0 && it.form != formNone && it.flags&flagHyphen == 0 && !r.nounPlace(i, s) {
+			if it.form&formPart != 0 && aux && it.form&formIng == 0 {
+				return e, false // "was hacked": the victim
+			}
+			e.at = i
+			return r.finish(e, s, c&isHack != 0)
+		}
+		if c&isNeg != 0 {
+			e.neg = true
+		}
+		if c&isModal != 0 && c&isAdverb == 0 {
+			e.modal = true
+		}
+		if c&isHedge != 0 {
+			e.hedged = true
+		}
+		if c&isBe != 0 {
+			aux = true
+			if i+1 < s.to && r.items[i+1].form == formIng {
+				aux = false
+			}
+		} else if c&isHave != 0 {
+			aux = false
+		}
+		if c&(isSay|isAccording) != 0 && it.form != formNone && c&isHedge == 0 || it.frames != 0 && it.form&(formPast|formS) != 0 {
+			return e, false
+		}
+	}
+	return e, false
+}
+
+// agent reads "by the mention" after a deed, "work of", "linked to" and the like before it.
+func (r *reader) agent(n int32, s *sentence) (event, bool) {
+	m := &r.mentions[n]
+	e := event{actor: n, rule: "AGENT"}
+	i := m.from - 1
+	for i >= s.from && (r.items[i].class&(isDet|isAdverb|isHedge) != 0 || r.items[i].mark == markQuote) && r.items[i].class&(isBy|isTo|isPrep) == 0 {
+		e.hedged = e.hedged || r.items[i].class&isHedge != 0
+		i--
+	}
+	if i < s.from {
+		return e, false
+	}
+	it := &r.items[i]
+	switch {
+	case it.class&isBehind != 0 && it.form == formNone && it.to-it.from > 1:
+		e.at = i
+		return r.finish(e, s, true)
+	case it.class&isBy != 0 && it.class&isTie == 0:
+		return r.deedBefore(e, i, s, 12)
+	case it.class&isTie != 0 && it.to-it.from > 1:
+		return r.deedBefore(e, i, s, 8)
+	case r.tokens[it.from].hash == hashFrom && it.mark == markNone:
+		return r.deedBefore(e, i, s, 2)
+	case it.class&isTo != 0 && i > s.from:
+		return r.attributed(e, i, s)
+	}
+	return e, false
+}
+
+// attributed reads "attributed to", "traced to", "pinned on" in the passive or
+// after a noun.
+func (r *reader) attributed(e event, i int32, s *sentence) (event, bool) {
+	for j := i - 1; j >= s.from && j >= i-3; j-- {
+		if r.items[j].frames&frameAttribute != 0 && r.items[j].form&formPart != 0 {
+			return r.deedBefore(e, j, s, 12)
+		}
+	}
+	return e, false
+}
+
+// deedBefore looks for the deed before item i, at most reach items away.
+func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, bool) {
+	for j := i - 1; j >= s.from && j >= i-reach; j-- {
+		it := &r.items[j]
+		if r.clauseMark(j) {
+			return e, false
+		}
+		if it.class&isModal != 0 && it.class&isAdverb == 0 {
+			e.modal = true
+		}
+		if it.class&isNeg != 0 {
+			e.neg = true
+		}
+		if it.class&isHedge != 0 {
+			e.hedged = true
+		}
+		if it.class&(isCyber|isHack|isIncident|isHarm|isDo) != 0 && it.class&(isThreat) == 0 && it.flags&flagHyphen == 0 {
+			if it.class&(isCyber|isHack) == 0 && it.class&isIncident == 0 && it.form&formPart == 0 {
+				continue
+			}
+			e.at = j
+			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
+		}
+	}
+	return e, false
+}
+
+// nominal reads "Russia's cyberattack", "Chinese hacking of".
+func (r *reader) nominal(n int32, s *sentence) (event, bool) {
+	m := &r.mentions[n]
+	e := event{actor: n, rule: "NOMINAL"}
+	if m.kind != kindAdj && m.flags&mentionPoss == 0 && m.kind != kindThreat {
+		return e, false
+	}
+	for i := m.to; i < s.to && i < m.to+5; i++ {
+		it := &r.items[i]
+		if it.mark == markQuote || it.mark == markSingle {
+			continue
+		}
+		if it.mark != markNone || it.class&(isPrep|isOf|isBe|isHave|isSay|isAnd|isRel|isPron) != 0 && it.class&(isCyber|isHack|isIncident|isInvN) == 0 {
+			return e, false
+		}
+		if it.class&(isCyber|isHack|isIncident|isInvN) != 0 && it.class&isThreat == 0 {
+			e.at = i
+			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
+		}
+		if r.mentionStarts(i, s) {
+			return e, false
+		}
+	}
+	return e, false
+}
+
+func (r *reader) mentionStarts(i int32, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if r.mentions[n].from == i {
+			return true
+		}
+	}
+	return false
+}
+
+// finish checks that the event is a cyber operation: by its own word, or by
+// the words of its clause where the article is about computers.
+func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
+	e.to = r.clauseEnd(e.at, s)
+	has := class(0)
+	for i := s.from; i < s.to; i++ {
+		has |= r.items[i].class
+	}
+	switch {
+	case strong && has&(isCyber|isHack) != 0:
+	case has&(isCyber|isHack|isThreat) != 0 && r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0:
+	case r.strong >= 3 && has&(isIncident|isHarm) != 0 && has&isPhysical == 0:
+		e.weak = true
+	default:
+		return e, false
+	}
+	if has&isPhysical != 0 && has&(isCyber|isHack) == 0 {
+		return e, false
+	}
+	return e, true
+}

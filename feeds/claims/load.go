@@ -1,0 +1,457 @@
+package claims
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"sync"
+
+	"attribot/feeds/countries"
+)
+
+//go:embed lexicon/*.tsv
+var lexiconFiles embed.FS
+
+// An entry is what the lexicon knows of one surface.
+type entry struct {
+	class  class
+	frames frame
+	form   form
+	need   tokenFlag // what the first token must be: flagUpper, flagCap or nothing
+	flags  entryFlag
+	codes  codes
+	name   string // for a threat group: its canonical name
+	from   int32  // for an official: first and last month in office, year*12+month; 0 if open
+	to     int32
+	next   int32 // another entry of the same surface in another case; -1 if none
+}
+
+type entryFlag uint8
+
+const (
+	entryContext  entryFlag = 1 << iota // counts only if its country is named in the article
+	entryOrgan                          // as an accused it is a unit and goes to Claim.Groups
+	entryGuard                          // an ordinary word, needs a threat word beside it
+	entryCriminal                       // a group without a state
+	entryAligned                        // a group of a state's friends
+	entryTown                           // a place that does not speak for its country
+)
+
+// A slot of the hash table: the hash of a sequence of words.
+type slot struct {
+	key   uint64
+	entry int32 // -1 if the sequence is only the beginning of a longer one
+	more  bool
+}
+
+// A lexicon finds the longest known phrase at a place of the text, by hashes
+// of word sequences. It is read-only once loaded.
+type lexicon struct {
+	slots   []slot
+	bloom   [1 << 10]uint64 // of the first words: 64 Ki bits
+	entries []entry
+	codes   []string // by code
+	codeOf  map[string]code
+	groups  map[string]string // folded alias -> canonical name
+}
+
+// theLexicon is the embedded one. A mistake in it is a mistake of the program,
+// found by any test.
+var theLexicon = sync.OnceValue(func() *lexicon {
+	l, err := loadLexicon()
+	if err != nil {
+		panic(err)
+	}
+	return l
+})
+
+// A building is a lexicon being made.
+type building struct {
+	*lexicon
+	at map[uint64]int32 // sequence -> first entry, -1 for mere beginnings
+	mo map[uint64]bool  // sequence goes on
+}
+
+func loadLexicon() (*lexicon, error) {
+	b := &building{
+		lexicon: &lexicon{codes: []string{""}, codeOf: map[string]code{}, groups: map[string]string{}},
+		at:      map[uint64]int32{}, mo: map[uint64]bool{},
+	}
+	b.addCountries()
+	for _, step := range []struct {
+		file    string
+		columns string
+		add     func(row) error
+	}{
+		{"places.tsv", "names country flags", b.addPlace},
+		{"bodies.tsv", "names country kind flags", b.addBody},
+		{"groups.tsv", "names country link flags", b.addGroup},
+		{"officials.tsv", "names country office from to", b.addOfficial},
+		{"private.tsv", "names kind", b.addPrivate},
+		{"titles.tsv", "words kind", b.addTitle},
+		{"who.tsv", "words class how", b.addWords},
+		{"cyber.tsv", "words class how", b.addWords},
+		{"speech.tsv", "words class how", b.addWords},
+		{"time.tsv", "words class how", b.addWords},
+		{"grammar.tsv", "words class how", b.addWords},
+	} {
+		if err := eachRow(step.file, step.columns, step.add); err != nil {
+			return nil, err
+		}
+	}
+	b.freeze()
+	return b.lexicon, nil
+}
+
+// A row is one line of a table.
+type row struct {
+	cells []string
+}
+
+func (r row) list(i int) []string {
+	var out []string
+	for _, s := range strings.Split(r.cells[i], "|") {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// eachRow calls add for every line of an embedded table. The error names file
+// and line.
+func eachRow(file, columns string, add func(row) error) error {
+	data, err := lexiconFiles.ReadFile("lexicon/" + file)
+	if err != nil {
+		return fmt.Errorf("lexicon: %w", err)
+	}
+	want := strings.Fields(columns)
+	seen := false
+	for n, line := range strings.Split(string(data), "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		cells := strings.Split(line, "\t")
+		if !seen {
+			if got := strings.Join(cells, " "); got != columns {
+				return fmt.Errorf("%s:%d: the columns are %q, want %q", file, n+1, got, columns)
+			}
+			seen = true
+			continue
+		}
+		if len(cells) > len(want) || cells[0] == "" {
+			return fmt.Errorf("%s:%d: %d columns, want %d with a first one that is not empty", file, n+1, len(cells), len(want))
+		}
+		for len(cells) < len(want) {
+			cells = append(cells, "")
+		}
+		if err := add(row{cells}); err != nil {
+			return fmt.Errorf("%s:%d: %w", file, n+1, err)
+		}
+	}
+	return nil
+}
+
+// addCountries takes the names from the countries package. A doubtful surface
+// ("Jordan") counts only where another one of the same country stands.
+func (b *building) addCountries() {
+	classes := map[countries.Kind]class{countries.Name: isCountry, countries.Variant: isCountry,
+		countries.Adjective: isAdj, countries.Capital: isSeat}
+	for s := range countries.Surfaces() {
+		e := entry{class: classes[s.Kind], codes: single(b.code(s.Code))}
+		if s.Doubtful {
+			e.flags = entryContext
+		}
+		b.add(s.Text, e)
+	}
+	b.code("XX")
+}
+
+// code returns the number of a country code, a new one if it is not known yet.
+func (b *building) code(s string) code {
+	if c, ok := b.codeOf[s]; ok {
+		return c
+	}
+	c := code(len(b.codes))
+	b.codes = append(b.codes, s)
+	b.codeOf[s] = c
+	return c
+}
+
+// known returns the codes of a cell ("RU", "EU|BE"), or an error for an
+// unknown one. An empty cell and "-" are no codes.
+func (b *building) known(r row, i int) (codes, error) {
+	var out codes
+	for _, s := range r.list(i) {
+		if s == "-" {
+			continue
+		}
+		c, ok := b.codeOf[s]
+		if !ok {
+			return out, fmt.Errorf("unknown country code %q", s)
+		}
+		out.add(c)
+	}
+	return out, nil
+}
+
+func flagsOf(r row, i int, known map[string]entryFlag) (entryFlag, error) {
+	var f entryFlag
+	for _, s := range strings.FieldsFunc(r.cells[i], func(r rune) bool { return r == '|' || r == ' ' || r == ',' }) {
+		v, ok := known[s]
+		if !ok {
+			return 0, fmt.Errorf("unknown flag %q", s)
+		}
+		f |= v
+	}
+	return f, nil
+}
+
+func (b *building) addPlace(r row) error {
+	cs, err := b.known(r, 1)
+	if err != nil {
+		return err
+	}
+	e := entry{class: isSeat, codes: cs}
+	for _, f := range strings.Split(r.cells[2], "|") {
+		switch f {
+		case "seat", "":
+		case "place":
+			e.flags |= entryTown
+		case "stop":
+			e.class = isSkip
+		case "guard", "context":
+			e.flags |= entryContext
+		default:
+			return fmt.Errorf("unknown flag %q: seat, place, stop or guard", f)
+		}
+	}
+	for _, name := range r.list(0) {
+		b.add(name, e)
+	}
+	return nil
+}
+
+func (b *building) addBody(r row) error {
+	cs, err := b.known(r, 1)
+	if err != nil {
+		return err
+	}
+	f, err := flagsOf(r, 3, map[string]entryFlag{"context": entryContext, "organ": entryOrgan, "guard": entryGuard})
+	for _, name := range r.list(0) {
+		b.add(name, entry{class: isBody, codes: cs, flags: f})
+	}
+	return err
+}
+
+func (b *building) addGroup(r row) error {
+	cs, err := b.known(r, 1)
+	if err != nil {
+		return err
+	}
+	f, err := flagsOf(r, 3, map[string]entryFlag{"guard": entryGuard, "context": entryContext, "organ": entryOrgan})
+	if err != nil {
+		return err
+	}
+	switch r.cells[2] {
+	case "state", "state-linked", "":
+	case "aligned":
+		f |= entryAligned
+	case "criminal":
+		f |= entryCriminal
+		cs = codes{}
+	default:
+		return fmt.Errorf("unknown link %q: state, state-linked, aligned or criminal", r.cells[2])
+	}
+	names := r.list(0)
+	for _, name := range names {
+		b.add(name, entry{class: isGroup, codes: cs, flags: f, name: names[0]})
+		b.groups[foldName(name)] = names[0]
+	}
+	return nil
+}
+
+func (b *building) addOfficial(r row) error {
+	cs, err := b.known(r, 1)
+	if err != nil {
+		return err
+	}
+	from, err := month(r.cells[3])
+	if err != nil {
+		return err
+	}
+	to, err := month(r.cells[4])
+	for _, name := range r.list(0) {
+		b.add(name, entry{class: isOfficial, codes: cs, from: from, to: to})
+	}
+	return err
+}
+
+// month reads YYYY-MM as year*12+month; "" is 0.
+func month(s string) (int32, error) {
+	if s == "" {
+		return 0, nil
+	}
+	var y, m int32
+	if _, err := fmt.Sscanf(s, "%d-%d", &y, &m); err != nil {
+		return 0, fmt.Errorf("%q is no month: want YYYY-MM", s)
+	}
+	return y*12 + m, nil
+}
+
+func (b *building) addPrivate(r row) error {
+	for _, name := range r.list(0) {
+		b.add(name, entry{class: isPrivate})
+	}
+	return nil
+}
+
+func (b *building) addTitle(r row) error {
+	for _, w := range r.list(0) {
+		b.add(w, entry{class: isTitle})
+		b.add(w+"s", entry{class: isTitle})
+	}
+	return nil
+}
+
+// addWords adds a line of our own tables: words, classes joined by "+", how
+// they inflect.
+func (b *building) addWords(r row) error {
+	var e entry
+	for _, name := range strings.Split(r.cells[1], "+") {
+		if f, ok := strings.CutPrefix(name, "frame:"); ok {
+			if e.frames |= frameNames[f]; frameNames[f] == 0 {
+				return fmt.Errorf("unknown frame %q", f)
+			}
+			continue
+		}
+		c, ok := classNames[name]
+		if !ok {
+			return fmt.Errorf("unknown class %q", name)
+		}
+		e.class |= c
+	}
+	for _, words := range r.list(0) {
+		for _, in := range inflect(words, r.cells[2]) {
+			e.form = in.form
+			b.add(in.words, e)
+		}
+	}
+	return nil
+}
+
+// add enters a surface. What it needs of the text follows from how it is
+// written here: "CISA" upper case, "Turkey" a capital, "hackers" nothing.
+func (b *building) add(surface string, e entry) {
+	tokens := tokenize(nil, surface, 0)
+	h := hashSeed
+	words := 0
+	for _, t := range tokens {
+		if t.mark != markNone {
+			continue
+		}
+		if words > 0 {
+			b.mo[h] = true
+			if _, ok := b.at[h]; !ok {
+				b.at[h] = -1
+			}
+		}
+		h = joinHash(h, t.hash)
+		words++
+	}
+	if words == 0 {
+		return
+	}
+	if words == 1 && tokens[0].flags&(flagUpper|flagDotted) != 0 {
+		e.need = flagUpper
+	} else if tokens[0].flags&flagCap != 0 {
+		e.need = flagCap
+	}
+	b.enter(h, e)
+}
+
+// enter adds an entry under a hash: together with what the surface is already,
+// or beside it if it is written in another case.
+func (b *building) enter(h uint64, e entry) {
+	e.next = -1
+	first, ok := b.at[h]
+	if !ok || first < 0 {
+		b.at[h] = int32(len(b.entries))
+		b.entries = append(b.entries, e)
+		return
+	}
+	for i := first; i >= 0; i = b.entries[i].next {
+		if old := &b.entries[i]; old.need == e.need {
+			old.class |= e.class
+			old.frames |= e.frames
+			old.form |= e.form
+			if old.codes.n == 0 {
+				old.codes = e.codes
+				old.flags |= e.flags
+			}
+			return
+		}
+	}
+	e.next = first
+	if b.entries[first].need > e.need { // the stricter one is asked first
+		e.next = b.entries[first].next
+		b.entries[first].next = int32(len(b.entries))
+	} else {
+		b.at[h] = int32(len(b.entries))
+	}
+	b.entries = append(b.entries, e)
+}
+
+// freeze turns the maps into the open hash table.
+func (b *building) freeze() {
+	size := 1
+	for size < 2*len(b.at) {
+		size *= 2
+	}
+	b.slots = make([]slot, size)
+	for h, e := range b.at {
+		i := h & uint64(size-1)
+		for b.slots[i].key != 0 {
+			i = (i + 1) & uint64(size-1)
+		}
+		b.slots[i] = slot{key: h, entry: e, more: b.mo[h]}
+	}
+	for h := range b.at {
+		b.bloom[h>>6&0x3ff] |= 1 << (h & 63)
+	}
+}
+
+// joinHash is the hash of a sequence of words.
+func joinHash(h, word uint64) uint64 {
+	h ^= word
+	h *= 0x9E3779B97F4A7C15
+	return h ^ h>>29 | 1
+}
+
+func (l *lexicon) find(h uint64) (slot, bool) {
+	mask := uint64(len(l.slots) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		if l.slots[i].key == h {
+			return l.slots[i], true
+		}
+		if l.slots[i].key == 0 {
+			return slot{}, false
+		}
+	}
+}
+
+// foldName is the key of a group's name: letters and digits only, folded.
+func foldName(name string) string {
+	var s strings.Builder
+	for _, t := range tokenize(nil, name, 0) {
+		if t.mark == markNone {
+			s.WriteString(strings.ToLower(name[t.start:t.end]))
+		}
+	}
+	return s.String()
+}
+
+// GroupID returns the canonical name of a threat group, whatever alias it is
+// called by ("Fancy Bear" and "APT 28" are both "APT28"), or "" if the name is
+// not known.
+func GroupID(name string) string { return theLexicon().groups[foldName(name)] }

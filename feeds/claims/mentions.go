@@ -1,0 +1,667 @@
+package claims
+
+// A kind is what a mention can do in a claim.
+type kind uint8
+
+const (
+	kindPlace   kind = iota // a country by its name or seat: speaks, is accused, is hit
+	kindGov                 // a body or person of a government
+	kindThreat              // hackers, with or without a state
+	kindPeople              // who may turn out to be hackers
+	kindPrivate             // who is no government
+	kindAdj                 // an adjective whose noun is none of ours: "Chinese law"
+	kindName                // an unknown name
+	kindPron                // "it", "she"
+	kindPaper               // "the report"
+)
+
+// A mention is a noun phrase that names somebody.
+type mention struct {
+	from, to int32 // items
+	head     int32 // the item that decided the kind
+	chain    int32 // the first mention of the same enumeration; itself if alone
+	kind     kind
+	codes    codes
+	tied     codes // for hackers: the state they are tied to by a phrase behind ("working for Iran")
+	flags    mentionFlag
+	group    [2]int32 // items of the threat group's name; empty if none
+}
+
+type mentionFlag uint16
+
+const (
+	mentionPoss     mentionFlag = 1 << iota // ends in 's
+	mentionGoverned                         // stands behind a preposition
+	mentionAbsorbed                         // is part of another one: "Iran" in "hackers working for Iran"
+	mentionState                            // "state-sponsored": tied to a state, maybe unnamed
+	mentionAnon                             // unnamed officials
+	mentionFormer
+	mentionEmbassy
+	mentionLinked   // "China-linked", "pro-Russian"
+	mentionCriminal // a group without a state
+	mentionOrgan    // a unit or service that can carry out attacks
+	mentionNamed    // has a person's name
+	mentionBody     // a body, not a person
+	mentionAligned
+	mentionTown // a place that does not speak for its country
+)
+
+// mentionsOf reads the mentions of a sentence, ties hackers to their states
+// and joins enumerations.
+func (r *reader) mentionsOf(s *sentence) {
+	s.mentions[0] = int32(len(r.mentions))
+	for i := s.from; i < s.to; {
+		m, ok := r.mentionAt(i, s)
+		if !ok {
+			i++
+			continue
+		}
+		m.chain = int32(len(r.mentions))
+		if r.governed(m.from, s) {
+			m.flags |= mentionGoverned
+		}
+		r.mentions = append(r.mentions, m)
+		i = m.to
+	}
+	s.mentions[1] = int32(len(r.mentions))
+	r.appositions(s)
+	r.ties(s)
+	r.chains(s)
+}
+
+// governed says whether a preposition stands before the noun phrase that
+// begins at item i.
+func (r *reader) governed(i int32, s *sentence) bool {
+	for j := i - 1; j >= s.from && j >= i-3; j-- {
+		c := r.items[j].class
+		if c&(isPrep|isAgainst|isOf|isTo|isBy) != 0 {
+			return c&(isBut) == 0 || j > s.from
+		}
+		if c&(isDet|isAdverb) == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// mentionAt reads the noun phrase that begins at item i, if it names somebody.
+func (r *reader) mentionAt(i int32, s *sentence) (mention, bool) {
+	it := &r.items[i]
+	m := mention{from: i, to: i + 1, head: i}
+	switch {
+	case it.mark != markNone || it.class&isSkip != 0:
+		return m, false
+	case it.class&(isActor|isFormer|isAlly) != 0 || it.class&isState != 0 || it.class&isPrefix != 0 && r.prefixed(i, s):
+		return r.nounPhrase(i, s)
+	case it.class&isPron != 0 && it.class&isRel == 0:
+		m.kind = kindPron
+		return m, true
+	case it.class&isPaper != 0 && (it.form == formNone || r.nounPlace(i, s)):
+		m.kind = kindPaper
+		return m, true
+	case r.unknownName(i, s):
+		return r.namePhrase(i, s)
+	}
+	return m, false
+}
+
+// prefixed says whether item i is "pro" before a hyphen and a country.
+func (r *reader) prefixed(i int32, s *sentence) bool {
+	return i+1 < s.to && r.items[i+1].flags&flagHyphen != 0 && r.items[i+1].class&(isCountry|isAdj|isSeat) != 0
+}
+
+// unknownName says whether item i may be a part of a name we do not know.
+func (r *reader) unknownName(i int32, s *sentence) bool {
+	it := &r.items[i]
+	return it.mark == markNone && it.flags&flagCap != 0 && it.class&^(isIncident|isCyber|isHarm|isDo|isOwn|isPaper) == 0 && it.flags&flagNumber == 0 &&
+		(it.entry < 0 || i > s.from)
+}
+
+// namePhrase reads an unknown name. The name of somebody met earlier in the
+// article stands for that person.
+func (r *reader) namePhrase(i int32, s *sentence) (mention, bool) {
+	m := mention{from: i, to: i + 1, head: i, kind: kindName}
+	for m.to < s.to && m.to < i+4 && r.unknownName(m.to, s) && r.items[m.to-1].flags&flagPoss == 0 {
+		m.to++
+	}
+	last := &r.items[m.to-1]
+	m.flags = possFlag(last)
+	if known, ok := r.people[r.tokens[last.to-1].hash]; ok {
+		m.kind, m.codes = known.kind, known.codes
+		m.flags |= mentionNamed | known.flags&(mentionFormer|mentionEmbassy)
+		return m, true
+	}
+	if m.to == i+1 && i == s.from && !s.title && r.items[i].flags&flagUpper == 0 {
+		return m, last.flags&flagPoss != 0
+	}
+	return m, true
+}
+
+func possFlag(it *item) mentionFlag {
+	if it.flags&flagPoss != 0 {
+		return mentionPoss
+	}
+	return 0
+}
+
+// nounPhrase reads the noun phrase that begins at item i with a word of ours:
+// countries, modifiers and a head, "of" and its place, a person's name.
+func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
+	m := mention{from: i, head: i, kind: kindAdj, group: [2]int32{i, i}}
+	j := i
+	seen := false // a head
+	for j < s.to {
+		it := &r.items[j]
+		if it.mark == markOpen && j > i {
+			if k := r.bracket(j, s); k > 0 {
+				j = k
+				continue
+			}
+			break
+		}
+		if it.mark != markNone || it.class&isSkip != 0 {
+			break
+		}
+		if j > i && it.class&isActor != 0 && r.verbPlace(j, s) {
+			break
+		}
+		if r.addWord(&m, j, s, &seen) {
+			j++
+			continue
+		}
+		if seen && r.items[j-1].flags&flagPoss == 0 {
+			if it.class&isOf != 0 || m.kind == kindGov && it.class&(isPrep|isTo) != 0 && r.ofPlace(&m, j) {
+				if k := r.ofPhrase(&m, j, s); k > 0 {
+					j = k
+					continue
+				}
+			}
+			if r.personHead(m.head) && r.unknownName(j, s) {
+				j = r.personName(&m, j, s)
+			}
+			break
+		}
+		if k := r.modifiers(j, s); k > j && (m.codes.n > 0 || m.flags&mentionState != 0) {
+			j = k
+			continue
+		}
+		break
+	}
+	if j == i {
+		return m, false
+	}
+	m.to = j
+	m.flags |= possFlag(&r.items[j-1])
+	if m.kind == kindAdj && !seen {
+		r.bare(&m, s)
+	}
+	if m.kind == kindGov && m.codes.n == 0 && m.flags&mentionNamed != 0 {
+		m.kind = kindGov
+	}
+	r.learn(&m)
+	return m, true
+}
+
+// addWord takes item j into the noun phrase if it is one of its words.
+func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
+	it := &r.items[j]
+	c := it.class
+	var e *entry
+	if it.entry >= 0 {
+		e = &r.lex.entries[it.entry]
+	}
+	poss := j > m.from && r.items[j-1].flags&flagPoss != 0
+	switch {
+	case c&isGroup != 0:
+		m.kind, m.head, *seen = kindThreat, j, true
+		if m.group[0] == m.group[1] {
+			m.group = [2]int32{j, j + 1}
+		}
+		m.codes.addAll(e.codes)
+		if e.flags&entryCriminal != 0 {
+			m.flags |= mentionCriminal
+		}
+		if e.flags&entryAligned != 0 {
+			m.flags |= mentionAligned
+		}
+	case c&isOfficial != 0:
+		m.kind, m.head, *seen = kindGov, j, true
+		m.flags |= mentionNamed
+		if m.codes.n == 0 {
+			m.codes = e.codes
+		}
+	case c&isPrivate != 0:
+		m.kind, m.head, *seen = kindPrivate, j, true
+	case c&isBody != 0:
+		if m.kind != kindPrivate || poss {
+			m.kind, m.head, *seen = kindGov, j, true
+		}
+		m.flags |= mentionBody
+		if e.flags&entryOrgan != 0 {
+			m.flags |= mentionOrgan
+		}
+		if m.codes.n == 0 {
+			m.codes = e.codes
+		}
+	case c&(isCountry|isAdj|isSeat) != 0:
+		if *seen && c&isSeat == 0 && j > m.from && !poss && m.kind != kindAdj {
+			return false // "officials Russian"
+		}
+		if *seen {
+			return false
+		}
+		if e.flags&entryTown != 0 {
+			m.flags |= mentionTown
+		}
+		if c&isSeat == 0 || m.codes.n == 0 {
+			m.codes.addAll(e.codes)
+		}
+	case c&isAlly != 0 && !*seen:
+		m.kind, m.head, *seen = kindPlace, j, true
+	case c&isState != 0:
+		m.flags |= mentionState
+		if c&(isThreat|isPeople) != 0 {
+			m.kind, m.head, *seen = kindThreat, j, true
+		}
+	case c&isFormer != 0:
+		m.flags |= mentionFormer
+	case c&isPrefix != 0:
+		m.flags |= mentionLinked
+	case c&isSuffix != 0 && it.flags&flagHyphen != 0 && !*seen:
+		m.flags |= mentionLinked
+	case *seen && j > m.from && (m.kind == kindPrivate && !poss) && c&(isGovNoun|isTitle|isThreat|isPeople) != 0:
+		// "company officials": still the company's
+	case c&isPrivNoun != 0 && c&(isThreat) == 0:
+		m.kind, m.head, *seen = kindPrivate, j, true
+	case c&isThreat != 0:
+		m.kind, m.head, *seen = kindThreat, j, true
+	case c&isPeople != 0:
+		if m.kind != kindThreat {
+			m.kind, m.head = kindPeople, j
+		}
+		*seen = true
+	case c&isEmbassy != 0:
+		m.kind, m.head, *seen = kindGov, j, true
+		m.flags |= mentionEmbassy
+	case c&isTitle != 0:
+		m.kind, m.head, *seen = kindGov, j, true
+		m.flags &^= mentionBody
+	case c&isGovNoun != 0:
+		m.kind, m.head, *seen = kindGov, j, true
+		m.flags |= mentionBody
+	default:
+		return false
+	}
+	return true
+}
+
+// bracket returns the item after a bracketed abbreviation at item j, or 0.
+func (r *reader) bracket(j int32, s *sentence) int32 {
+	for k := j + 1; k < s.to && k < j+5; k++ {
+		if r.items[k].mark == markClose {
+			return k + 1
+		}
+	}
+	return 0
+}
+
+// ofPlace says whether the preposition at item j ties a title or embassy to
+// its place: "ambassador to", "embassy in", "minister for".
+func (r *reader) ofPlace(m *mention, j int32) bool {
+	t := &r.tokens[r.items[j].from]
+	switch t.hash {
+	case hashFor, hashAt:
+		return true
+	case hashIn, hashTo:
+		return m.flags&mentionEmbassy != 0 || r.items[m.head].class&isGovNoun != 0 && t.hash == hashIn
+	}
+	return false
+}
+
+var hashFor, hashAt, hashIn, hashTo, hashOn, hashFrom = hashWord("for"), hashWord("at"), hashWord("in"), hashWord("to"), hashWord("on"), hashWord("from")
+
+// ofPhrase reads "of the place" behind a head and returns the item after it,
+// or 0 if there is none.
+func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
+	k := j + 1
+	for k < s.to && r.items[k].class&isDet != 0 {
+		k++
+	}
+	if k >= s.to || k > j+3 {
+		return 0
+	}
+	if r.items[k].class&(isActor|isOwn) == 0 && r.items[k].flags&flagCap == 0 {
+		if m.kind == kindGov { // "ministry of foreign affairs", "head of cyber operations"
+			n := k
+			for n < s.to && n < k+3 && r.plain(n) {
+				n++
+			}
+			if n < s.to && r.items[n].class&isOf != 0 && n > k {
+				return r.ofPhrase(m, n, s)
+			}
+		}
+		return 0
+	}
+	if r.items[k].class&isActor == 0 {
+		n := k
+		for n < s.to && n < k+5 && r.items[n].flags&flagCap != 0 && r.items[n].class&isActor == 0 {
+			n++
+		}
+		if m.kind == kindGov {
+			return n
+		}
+		return 0
+	}
+	o, ok := r.nounPhrase(k, s)
+	if !ok {
+		return 0
+	}
+	switch {
+	case m.kind == kindGov && m.flags&mentionEmbassy != 0 && m.codes.n > 0:
+		return o.to // "Chinese embassy in Berlin" speaks for China
+	case m.kind == kindGov && o.kind == kindPrivate:
+		m.kind = kindPrivate
+	case m.kind == kindGov && m.codes.n == 0:
+		m.codes = o.codes
+		m.flags |= o.flags & mentionOrgan
+	case m.kind == kindGov && (o.kind == kindPlace || o.kind == kindAdj):
+		return 0
+	case m.kind == kindGov:
+	case (m.kind == kindThreat || m.kind == kindPeople) && (o.kind == kindPlace || o.kind == kindGov || o.kind == kindThreat):
+		if m.codes.n == 0 {
+			m.codes = o.codes
+		}
+		m.flags |= mentionLinked | o.flags&(mentionOrgan|mentionState)
+		if o.group[0] < o.group[1] {
+			m.group = o.group
+		}
+		if o.kind == kindThreat {
+			m.kind = kindThreat
+		}
+	default:
+		return 0
+	}
+	return o.to
+}
+
+// plain says whether item n is a word without a role of its own.
+func (r *reader) plain(n int32) bool {
+	it := &r.items[n]
+	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isSay|isNeg|isModal|isDay|isMonth) == 0 && it.frames == 0
+}
+
+// modifiers returns the item of a head that follows item j over at most three
+// plain words ("Chinese military cyber espionage unit"), or j.
+func (r *reader) modifiers(j int32, s *sentence) int32 {
+	for k := j; k < s.to && k < j+4; k++ {
+		if r.items[k].class&(isGovNoun|isTitle|isEmbassy|isThreat|isPeople|isPrivNoun|isState|isBody|isOfficial|isGroup) != 0 && !r.verbPlace(k, s) {
+			return k
+		}
+		if !r.plain(k) || r.items[k].flags&flagPoss != 0 || r.items[k].class&(isHack|isHarm) != 0 && r.items[k].form&(formPast|formS) != 0 {
+			break
+		}
+	}
+	return j
+}
+
+// personHead says whether the head is somebody who has a name.
+func (r *reader) personHead(head int32) bool {
+	return r.items[head].class&(isTitle|isEmbassy|isOfficial|isPrivNoun|isPeople|isGovNoun) != 0
+}
+
+func (r *reader) personName(m *mention, j int32, s *sentence) int32 {
+	k := j
+	for k < s.to && k < j+4 && r.unknownName(k, s) && r.items[k-1].flags&flagPoss == 0 {
+		k++
+	}
+	m.flags |= mentionNamed
+	return k
+}
+
+// bare decides what a noun phrase without a head is: a place, or the adjective
+// of some other noun.
+func (r *reader) bare(m *mention, s *sentence) {
+	last := &r.items[m.to-1]
+	switch {
+	case m.flags&mentionLinked != 0:
+		m.kind = kindAdj
+	case last.class&(isCountry|isSeat) != 0:
+		m.kind = kindPlace
+		m.flags &^= mentionTown
+		if r.lex.entries[last.entry].flags&entryTown != 0 {
+			m.flags |= mentionTown
+		}
+	case m.from > s.from && r.items[m.from-1].class&isDet != 0 && r.peopleOf(m, s):
+		m.kind = kindPlace // "the Russians"
+	case m.codes.n > 0 && r.pluralAdj(last):
+		m.kind = kindPeople // "three Iranians"
+	case m.flags&mentionState != 0 && m.codes.n == 0:
+		m.kind = kindAdj
+	}
+}
+
+// peopleOf says whether an adjective stands alone: "the Dutch said".
+func (r *reader) peopleOf(m *mention, s *sentence) bool {
+	if m.to >= s.to {
+		return true
+	}
+	n := &r.items[m.to]
+	return n.mark != markNone || n.class&(isSay|isBe|isHave|isAnd|isPrep|isModal|isHack) != 0 && n.class&isIncident == 0 || n.frames != 0
+}
+
+// pluralAdj says whether the adjective names people: "Russians".
+func (r *reader) pluralAdj(it *item) bool {
+	t := &r.tokens[it.to-1]
+	return it.class&isAdj != 0 && r.text(t)[len(r.text(t))-1] == 's'
+}
+
+// learn remembers a person's last name, and marks unnamed officials.
+func (r *reader) learn(m *mention) {
+	head := &r.items[m.head]
+	if m.flags&mentionNamed != 0 && (m.kind == kindGov && m.codes.n > 0 || m.kind == kindPrivate) {
+		last := &r.items[m.to-1]
+		r.people[r.tokens[last.to-1].hash] = person{kind: m.kind, codes: m.codes, flags: m.flags}
+	}
+	if m.kind == kindGov && head.class&isTitle != 0 && m.flags&mentionNamed == 0 && r.unnamedHead(head) {
+		m.flags |= mentionAnon
+	}
+}
+
+// A person is somebody whom the article has named.
+type person struct {
+	kind  kind
+	codes codes
+	flags mentionFlag
+}
+
+var unnamedHeads = map[uint64]bool{hashWord("official"): true, hashWord("officials"): true, hashWord("sources"): true, hashWord("source"): true,
+	hashWord("investigators"): true}
+
+func (r *reader) unnamedHead(head *item) bool { return unnamedHeads[r.tokens[head.to-1].hash] }
+
+// appositions joins a name and the office beside it: "Ann Lee, Norway's
+// interior minister,", "the interior minister, Ann Lee,".
+func (r *reader) appositions(s *sentence) {
+	for k := s.mentions[0]; k+1 < s.mentions[1]; k++ {
+		a, b := &r.mentions[k], &r.mentions[k+1]
+		gap := b.from - a.to
+		if gap < 1 || gap > 2 || r.items[a.to].mark != markComma || gap == 2 && r.items[a.to+1].class&isDet == 0 {
+			continue
+		}
+		closed := b.to >= s.to || r.items[b.to].mark != markNone
+		switch {
+		case a.kind == kindName && (b.kind == kindGov || b.kind == kindPrivate) && closed && r.personHead(b.head):
+			a.kind, a.codes = b.kind, b.codes
+			a.flags |= b.flags&(mentionFormer|mentionEmbassy) | mentionNamed
+			r.people[r.tokens[r.items[a.to-1].to-1].hash] = person{kind: b.kind, codes: b.codes, flags: b.flags}
+			a.to = b.to
+			b.flags |= mentionAbsorbed
+		case b.kind == kindName && a.kind == kindGov && closed && r.personHead(a.head):
+			r.people[r.tokens[r.items[b.to-1].to-1].hash] = person{kind: a.kind, codes: a.codes, flags: a.flags}
+			a.flags = a.flags&^mentionAnon | mentionNamed
+			a.to = b.to
+			b.flags |= mentionAbsorbed
+		case a.kind == kindThreat && (b.kind == kindThreat || b.kind == kindPeople) && closed:
+			a.codes.addAll(b.codes)
+			a.flags |= b.flags & (mentionState | mentionLinked)
+			if a.group[0] == a.group[1] {
+				a.group = b.group
+			}
+			a.to = b.to
+			b.flags |= mentionAbsorbed
+		}
+	}
+}
+
+// ties gives hackers the state that the words behind them name: "a group
+// linked to", "hackers working for", "actors backed by".
+func (r *reader) ties(s *sentence) {
+	for k := s.mentions[0]; k+1 < s.mentions[1]; k++ {
+		m := &r.mentions[k]
+		if m.kind != kindThreat && m.kind != kindPeople || m.flags&mentionAbsorbed != 0 {
+			continue
+		}
+		for n := k + 1; n < s.mentions[1] && n <= k+2; n++ {
+			o := &r.mentions[n]
+			if o.flags&mentionAbsorbed != 0 {
+				continue
+			}
+			if o.kind == kindPron || o.kind == kindPaper {
+				continue
+			}
+			if !r.tied(m, o, s) {
+				break
+			}
+			if o.codes.n > 0 || o.flags&mentionState != 0 {
+				if m.tied.n == 0 {
+					m.tied = o.codes
+				}
+				m.flags |= mentionLinked | o.flags&(mentionState|mentionOrgan)
+				if m.group[0] == m.group[1] {
+					m.group = o.group
+				}
+				o.flags |= mentionAbsorbed
+				if o.from-m.to < 6 {
+					m.to = max(m.to, o.to)
+				}
+			}
+			break
+		}
+	}
+	for k := s.mentions[0]; k < s.mentions[1]; k++ {
+		m := &r.mentions[k]
+		if m.tied.n > 0 && (m.codes.n == 0 || m.kind == kindPeople) {
+			m.codes = m.tied
+		}
+	}
+}
+
+// tied says whether the words between hackers and a place tie them to it.
+func (r *reader) tied(m, o *mention, s *sentence) bool {
+	if o.kind != kindPlace && o.kind != kindGov && o.kind != kindAdj && o.kind != kindThreat {
+		return false
+	}
+	if o.from-m.to > 7 {
+		return false
+	}
+	tie := int32(-1)
+	for i := m.to; i < o.from; i++ {
+		it := &r.items[i]
+		switch {
+		case it.class&isTie != 0:
+			tie = i
+		case it.class&(isDet|isAdverb|isHedge|isRel|isBe|isHave|isAdj|isState|isNeg) != 0 || it.mark == markComma || it.mark == markQuote || it.mark == markOpen:
+		case it.class&(isTo|isPron|isSay|isPeople) != 0 && tie < 0:
+		case it.entry < 0 && it.mark == markNone && tie >= 0:
+		default:
+			return false
+		}
+	}
+	if tie < 0 {
+		return false
+	}
+	weak := &r.tokens[r.items[tie].from]
+	if r.items[tie].to-r.items[tie].from == 1 && r.items[tie].class&isPrep != 0 { // from, for, in, within
+		if weak.hash != hashFrom && weak.hash != hashFor && o.kind != kindPlace {
+			return false
+		}
+		return tie == m.to && weak.hash != hashIn || tie == m.to && m.kind == kindThreat && o.kind == kindPlace
+	}
+	return true
+}
+
+// chains joins enumerations: "the United States, Britain and Australia",
+// "its allies, including the EU and NATO".
+func (r *reader) chains(s *sentence) {
+	for k := s.mentions[0]; k < s.mentions[1]; {
+		end, sure := k+1, false
+		for end < s.mentions[1] {
+			and, ok := r.joined(&r.mentions[end-1], &r.mentions[end], s)
+			if !ok {
+				break
+			}
+			sure = sure || and
+			end++
+		}
+		if end > k+1 && (sure || s.title && end == k+2) {
+			r.chain(k, end)
+		} else {
+			end = k + 1
+		}
+		k = end
+	}
+}
+
+// joined says whether two mentions stand in one enumeration, and whether by
+// more than a comma.
+func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
+	if a.flags&mentionAbsorbed != 0 || b.flags&mentionAbsorbed != 0 || b.from-a.to > 5 || a.kind == kindPron || b.kind == kindPron ||
+		a.kind == kindPaper || b.kind == kindPaper || a.flags&mentionPoss != 0 && !(b.flags&mentionPoss != 0) && a.kind != kindPlace {
+		return false, false
+	}
+	if a.kind == kindName != (b.kind == kindName) || a.kind == kindPrivate != (b.kind == kindPrivate) {
+		return false, false
+	}
+	threat := func(m *mention) bool { return m.kind == kindThreat || m.kind == kindPeople }
+	if threat(a) != threat(b) && a.kind != kindAdj && b.kind != kindAdj {
+		return false, false
+	}
+	comma := false
+	for i := a.to; i < b.from; i++ {
+		it := &r.items[i]
+		switch {
+		case it.class&isAnd != 0:
+			and = true
+		case r.tokens[it.from].hash == hashIncluding && it.mark == markNone:
+			and = true
+		case it.mark == markComma:
+			comma = true
+		case it.mark == markOther && r.text(&r.tokens[it.from]) == "/":
+			and = true
+		case it.mark == markOpen, it.mark == markClose:
+			comma = true
+		case it.class&isDet != 0 && it.class&isPron == 0, it.class&isAdverb != 0 && it.class&isDay == 0:
+		default:
+			return false, false
+		}
+	}
+	return and, and || comma
+}
+
+var hashIncluding = hashWord("including")
+
+// chain makes mentions k to end one enumeration. An adjective in it takes the
+// noun of the last: "US and UK officials".
+func (r *reader) chain(k, end int32) {
+	last := &r.mentions[end-1]
+	governed := r.mentions[k].flags & mentionGoverned
+	for n := k; n < end; n++ {
+		m := &r.mentions[n]
+		m.chain = k
+		m.flags |= governed
+		if m.kind == kindAdj && last.kind != kindAdj {
+			m.kind = last.kind
+			m.flags |= last.flags & (mentionAnon | mentionFormer | mentionEmbassy | mentionState)
+		}
+	}
+}

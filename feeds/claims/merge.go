@@ -1,0 +1,109 @@
+package claims
+
+// understand reads the sentences in order: attributions first, then denials,
+// which answer them.
+func (r *reader) understand() {
+	for k := range r.sents {
+		s := &r.sents[k]
+		if s.skip {
+			continue
+		}
+		r.mentionsOf(s)
+		r.sayings(int32(k))
+		r.eventsOf(int32(k))
+		r.attributionsOf(int32(k))
+		r.denialsOf(int32(k))
+	}
+}
+
+var strength = map[string]int{"": 0, Statement: 1, Advisory: 2, Diplomatic: 3, Sanctions: 4, Indictment: 5}
+
+// merge makes one candidate of those that say the same.
+func (r *reader) merge() {
+	for i := range r.found {
+		a := &r.found[i]
+		if a.filter != "" || a.dead {
+			continue
+		}
+		for j := i + 1; j < len(r.found); j++ {
+			b := &r.found[j]
+			if b.filter != "" || b.dead || a.stance != b.stance || a.past != b.past || a.denies != b.denies ||
+				!a.speakers.same(b.speakers) || !a.accused.same(b.accused) {
+				continue
+			}
+			r.join(a, b)
+		}
+	}
+}
+
+func (r *reader) join(a, b *candidate) {
+	b.dead = true
+	a.victims.addAll(b.victims)
+	a.hedged = a.hedged && b.hedged
+	a.anon = a.anon && b.anon
+	if strength[b.measure] > strength[a.measure] {
+		a.measure = b.measure
+	}
+	if b.conf > a.conf && !r.sents[b.sent].title || r.sents[a.sent].title {
+		a.sent, a.trigger, a.rule, a.actor, a.speaker = b.sent, b.trigger, b.rule, b.actor, b.speaker
+		a.conf = max(a.conf, b.conf)
+	}
+	for _, g := range b.groups {
+		if g[0] < g[1] {
+			for i := range a.groups {
+				if a.groups[i][0] == a.groups[i][1] {
+					a.groups[i] = g
+					break
+				}
+				if r.words(a.groups[i][0], a.groups[i][1]) == r.words(g[0], g[1]) {
+					break
+				}
+			}
+		}
+	}
+}
+
+// reading turns what was found into claims.
+func (r *reader) reading() Reading {
+	r.merge()
+	var out Reading
+	for i := range r.found {
+		c := &r.found[i]
+		if c.dead {
+			continue
+		}
+		s := &r.sents[c.sent]
+		if c.filter != "" {
+			out.Rejected = append(out.Rejected, Rejection{Evidence: r.words(s.from, s.to), Rule: c.rule, Filter: c.filter, Why: c.filter})
+			continue
+		}
+		out.Claims = append(out.Claims, r.claim(c))
+	}
+	if len(out.Claims) == 0 {
+		out.Silent = "no government in it accuses or denies"
+	}
+	return out
+}
+
+func (r *reader) claim(c *candidate) Claim {
+	s := &r.sents[c.sent]
+	cl := Claim{Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(c.victims), Groups: []string{},
+		Denies: c.denies, Measure: c.measure, Hedged: c.hedged, Anonymous: c.anon, Recency: Current, Evidence: r.words(s.from, s.to), Rule: c.rule, Confidence: c.conf}
+	if c.past {
+		cl.Recency = Background
+	}
+	for _, g := range c.groups {
+		if g[0] < g[1] {
+			cl.Groups = append(cl.Groups, r.words(g[0], g[1]))
+		}
+	}
+	return cl
+}
+
+func (r *reader) names(cs codes) []string {
+	out := []string{}
+	for _, c := range cs.list() {
+		out = append(out, r.lex.codes[c])
+	}
+	return out
+}

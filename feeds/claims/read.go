@@ -1,0 +1,91 @@
+package claims
+
+import (
+	"sync"
+	"time"
+)
+
+// A reader reads one article. It is scratch memory, used again and again.
+type reader struct {
+	lex         *lexicon
+	title, body string
+	published   time.Time
+	month       int32 // of publication, year*12+month; 0 if not known
+
+	tokens     []token
+	items      []item
+	titleItems int
+	sents      []sentence
+	mentions   []mention
+	speeches   []speech
+	events     []event
+	found      []candidate
+
+	all    class // of all items together
+	frames frame
+	named  [256]bool
+	people map[uint64]person
+	strong int // cyber words beyond doubt
+
+	focus    focus
+	accused  codes // whoever the article says was accused of something
+	place    codes // of the dateline
+	lastHit  codes // victims of the last attribution
+	rejected []Rejection
+}
+
+var readers = sync.Pool{New: func() any {
+	return &reader{lex: theLexicon(), people: map[uint64]person{}}
+}}
+
+func (r *reader) reset(title, body string, published time.Time) {
+	r.title, r.body, r.published = title, body, published
+	r.month = 0
+	if !published.IsZero() {
+		r.month = int32(published.Year())*12 + int32(published.Month())
+	}
+	r.tokens, r.items, r.sents = r.tokens[:0], r.items[:0], r.sents[:0]
+	r.mentions, r.speeches, r.events, r.found = r.mentions[:0], r.speeches[:0], r.events[:0], r.found[:0]
+	r.all, r.frames, r.strong = 0, 0, 0
+	clear(r.named[:])
+	clear(r.people)
+	r.focus = focus{}
+	r.accused, r.place, r.lastHit = codes{}, codes{}, codes{}
+	r.rejected = nil
+}
+
+// lex cuts the article into known phrases and sentences.
+func (r *reader) scan() {
+	r.tokens = tokenize(r.tokens, r.title, flagTitle)
+	n := len(r.tokens)
+	if n > 0 {
+		r.tokens = append(r.tokens, token{mark: markBreak, flags: flagTitle, start: uint32(len(r.title)), end: uint32(len(r.title))})
+		n++
+	}
+	r.tokens = tokenize(r.tokens, r.body, 0)
+	r.spans()
+	r.titleItems = 0
+	for r.titleItems < len(r.items) && int(r.items[r.titleItems].from) < n {
+		r.titleItems++
+	}
+}
+
+// text is the word of a token.
+func (r *reader) text(t *token) string {
+	if t.flags&flagTitle != 0 {
+		return r.title[t.start:t.end]
+	}
+	return r.body[t.start:t.end]
+}
+
+// words is the text of items from to to.
+func (r *reader) words(from, to int32) string {
+	if from >= to {
+		return ""
+	}
+	a, b := &r.tokens[r.items[from].from], &r.tokens[r.items[to-1].to-1]
+	if a.flags&flagTitle != 0 {
+		return r.title[a.start:b.end]
+	}
+	return r.body[a.start:b.end]
+}

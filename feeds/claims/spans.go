@@ -1,0 +1,204 @@
+package claims
+
+// An item is a piece of a sentence: a known phrase, an unknown word or a mark.
+type item struct {
+	class  class
+	frames frame
+	entry  int32 // -1 for unknown words and marks
+	from   int32 // tokens
+	to     int32
+	flags  tokenFlag // of the first token; flagPoss of the last
+	form   form
+	mark   byte
+}
+
+// A sentence is a range of items of one paragraph.
+type sentence struct {
+	from, to   int32 // items
+	start, end uint32
+	para       int32
+	title      bool
+	skip       bool  // furniture
+	classes    class // of all its items together
+	frames     frame
+	mentions   [2]int32
+}
+
+// spans looks up the longest known phrase at every token. The tokens of the
+// headline come first; both texts are known to the reader.
+func (r *reader) spans() {
+	lex := r.lex
+	toks := r.tokens
+	for i := 0; i < len(toks); {
+		t := &toks[i]
+		if t.mark != markNone {
+			r.items = append(r.items, item{entry: -1, from: int32(i), to: int32(i + 1), flags: t.flags, mark: t.mark})
+			i++
+			continue
+		}
+		h := joinHash(hashSeed, t.hash)
+		it := item{entry: -1, from: int32(i), to: int32(i + 1), flags: t.flags}
+		if lex.bloom[h>>6&0x3ff]&(1<<(h&63)) != 0 {
+			r.longest(&it, h, i)
+		}
+		r.items = append(r.items, it)
+		r.all |= it.class
+		r.frames |= it.frames
+		i = int(it.to)
+	}
+}
+
+// longest makes it the longest phrase that begins at token i, whose hash is h.
+func (r *reader) longest(it *item, h uint64, i int) {
+	lex, toks := r.lex, r.tokens
+	for j := i; ; {
+		s, ok := lex.find(h)
+		if !ok {
+			return
+		}
+		for e := s.entry; e >= 0; e = lex.entries[e].next {
+			en := &lex.entries[e]
+			if en.need != 0 && toks[i].flags&en.need == 0 && !(en.need == flagUpper && toks[i].flags&flagDotted != 0) {
+				continue
+			}
+			it.class, it.frames, it.form, it.entry, it.to = en.class, en.frames, en.form, e, int32(j+1)
+			it.flags = it.flags&^flagPoss | toks[j].flags&flagPoss
+			break
+		}
+		if j++; !s.more || j >= len(toks) || toks[j].mark != markNone {
+			return
+		}
+		h = joinHash(h, toks[j].hash)
+	}
+}
+
+// sentences cuts the items into sentences.
+func (r *reader) sentences() {
+	para := int32(0)
+	from := 0
+	for i := 0; i < len(r.items); i++ {
+		it := &r.items[i]
+		switch {
+		case it.mark == markBreak:
+			r.sentence(from, i, para)
+			para++
+			from = i + 1
+		case it.mark == markStop && r.endsSentence(i):
+			end := i + 1
+			for end < len(r.items) && (r.items[end].mark == markQuote || r.items[end].mark == markSingle) && r.closes(end) {
+				end++
+			}
+			r.sentence(from, end, para)
+			from = end
+			i = end - 1
+		case it.flags&flagDotted != 0 && i+1 < len(r.items) && r.items[i+1].flags&flagCap != 0 &&
+			r.items[i+1].class&(isDet|isPron|isPrep|isBut) != 0 && r.items[i+1].class&isActor == 0 && r.dotEnds(i):
+			r.sentence(from, i+1, para)
+			from = i + 1
+		}
+	}
+	r.sentence(from, len(r.items), para)
+}
+
+// dotEnds says whether the abbreviation at item i is followed by white space.
+func (r *reader) dotEnds(i int) bool {
+	return r.startOf(i+1) > r.endOf(i)
+}
+
+// endsSentence says whether the stop at item i is followed by the beginning of
+// another sentence.
+func (r *reader) endsSentence(i int) bool {
+	for j := i + 1; j < len(r.items); j++ {
+		it := &r.items[j]
+		switch {
+		case it.mark == markBreak:
+			return true
+		case it.mark == markQuote, it.mark == markSingle, it.mark == markOpen, it.mark == markDash, it.mark == markOther:
+			continue
+		case it.mark != markNone:
+			return false
+		}
+		return it.flags&(flagCap|flagNumber) != 0 || r.items[i].mark == markStop && j > i+1 && it.class&isSay == 0
+	}
+	return true
+}
+
+// closes says whether the quotation mark at item i stands right after the item before it.
+func (r *reader) closes(i int) bool { return r.startOf(i) == r.endOf(i-1) }
+
+func (r *reader) startOf(i int) uint32 { return r.tokens[r.items[i].from].start }
+func (r *reader) endOf(i int) uint32   { return r.tokens[r.items[i].to-1].end }
+
+func (r *reader) sentence(from, to int, para int32) {
+	for from < to && r.items[from].mark == markOther {
+		from++
+	}
+	if from >= to {
+		return
+	}
+	s := sentence{from: int32(from), to: int32(to), para: para, start: r.startOf(from), end: r.endOf(to - 1), title: from < r.titleItems}
+	for i := from; i < to; i++ {
+		s.classes |= r.items[i].class
+		s.frames |= r.items[i].frames
+	}
+	r.sents = append(r.sents, s)
+}
+
+// settle drops what the lexicon knows but the place denies: acronyms whose
+// country the article does not name, ordinary words taken for threat groups,
+// officials of another time; and marks what stands between quotation marks.
+func (r *reader) settle() {
+	for i := range r.items {
+		it := &r.items[i]
+		if it.entry >= 0 && it.class&(isCountry|isAdj|isSeat|isBody) != 0 {
+			if e := &r.lex.entries[it.entry]; e.flags&entryContext == 0 {
+				for _, c := range e.codes.list() {
+					r.named[c] = true
+				}
+			}
+		}
+	}
+	quoted := false
+	for i := range r.items {
+		it := &r.items[i]
+		switch it.mark {
+		case markBreak:
+			quoted = false
+			continue
+		case markQuote:
+			quoted = !quoted
+			continue
+		}
+		if quoted {
+			it.flags |= flagQuoted
+		}
+		if it.entry < 0 {
+			continue
+		}
+		e := &r.lex.entries[it.entry]
+		if e.flags&entryContext != 0 && !r.anyNamed(e.codes) ||
+			e.flags&entryGuard != 0 && !r.threatNear(i) ||
+			it.class&isOfficial != 0 && r.month > 0 && (e.from > 0 && r.month < e.from || e.to > 0 && r.month > e.to) {
+			it.class &^= isCountry | isAdj | isSeat | isBody | isOfficial | isGroup
+		}
+	}
+}
+
+func (r *reader) anyNamed(cs codes) bool {
+	for _, c := range cs.list() {
+		if r.named[c] {
+			return true
+		}
+	}
+	return false
+}
+
+// threatNear says whether a threat word stands within three items of item i.
+func (r *reader) threatNear(i int) bool {
+	for j := max(0, i-3); j < min(len(r.items), i+4); j++ {
+		if j != i && r.items[j].class&(isThreat|isState|isCyber) != 0 || j != i && r.items[j].class&isPeople != 0 && r.items[j].flags&flagCap == 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,392 @@
+package claims
+
+// A speech is somebody saying something in a sentence.
+type speech struct {
+	who     codes
+	mention int32 // of the speaker; -1 if it is the headline's colon
+	at      int32 // the verb
+	sent    int32
+	kind    speechKind
+	hedged  bool
+	modal   bool
+	anon    bool
+	paper   bool // a technical advisory speaks
+}
+
+type speechKind uint8
+
+const (
+	speechGov     speechKind = iota
+	speechPrivate            // a company, a newspaper, a researcher, a former official
+	speechUnknown            // somebody we cannot place
+)
+
+// A focus is whom pronouns and definite bodies mean.
+type focus struct {
+	gov     codes // the last government that spoke or was a subject
+	anon    bool
+	private bool // the last speaker was no government
+	spoke   codes
+	byHead  [16]struct {
+		head uint64
+		who  codes
+	}
+	heads  int
+	threat codes // of the last hackers
+	group  [2]int32
+	paper  codes // author of the last report
+	tech   bool  // it was an advisory
+	quoted bool  // the last paragraph ended in a quotation
+}
+
+func (f *focus) learn(head uint64, who codes) {
+	for i := range f.heads {
+		if f.byHead[i].head == head {
+			f.byHead[i].who = who
+			return
+		}
+	}
+	if f.heads < len(f.byHead) {
+		f.byHead[f.heads].head, f.byHead[f.heads].who = head, who
+		f.heads++
+	}
+}
+
+func (f *focus) known(head uint64) (codes, bool) {
+	for i := range f.heads {
+		if f.byHead[i].head == head {
+			return f.byHead[i].who, true
+		}
+	}
+	return codes{}, false
+}
+
+// headHash is the last word of a mention's head: "ministry" of "foreign ministry".
+func (r *reader) headHash(m *mention) uint64 {
+	return r.tokens[r.items[m.head].to-1].hash
+}
+
+// who resolves the mention at k, with its enumeration, to the government that
+// speaks: its countries, or those it inherits from what was said before.
+func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
+	m := &r.mentions[k]
+	if m.flags&mentionFormer != 0 || m.flags&mentionTown != 0 {
+		return who, speechPrivate, false
+	}
+	for n := m.chain; n < int32(len(r.mentions)) && r.mentions[n].chain == m.chain; n++ {
+		c := &r.mentions[n]
+		if c.kind == kindGov || c.kind == kindPlace {
+			who.addAll(c.codes)
+		}
+	}
+	anon = m.flags&mentionAnon != 0
+	switch m.kind {
+	case kindGov, kindPlace:
+		if who.n > 0 {
+			return who, speechGov, anon
+		}
+		if w, ok := r.focus.known(r.headHash(m)); ok {
+			return w, speechGov, anon
+		}
+		if r.focus.gov.n > 0 {
+			return r.focus.gov, speechGov, anon
+		}
+		if r.place.n > 0 && m.kind == kindGov {
+			return r.place, speechGov, anon
+		}
+		return who, speechUnknown, anon
+	case kindPron:
+		if r.focus.private {
+			return who, speechPrivate, false
+		}
+		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon
+	case kindPaper:
+		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 {
+			return r.focus.paper, speechGov, false
+		}
+		return who, speechUnknown, false
+	case kindPrivate:
+		return who, speechPrivate, false
+	}
+	return who, speechUnknown, false
+}
+
+func govIf(c codes) speechKind {
+	if c.n > 0 {
+		return speechGov
+	}
+	return speechUnknown
+}
+
+// subject returns the mention that is the subject of the verb at item v, or -1.
+func (r *reader) subject(v int32, s *sentence) int32 {
+	j := r.beforeVerb(v, s)
+	if j < s.from {
+		return -1
+	}
+	prev := &r.items[j]
+	ing := r.items[v].form == formIng
+	if prev.class&isAnd != 0 || prev.mark == markComma && ing || ing && prev.class&(isBut|isPrep) != 0 {
+		return r.mainSubject(j, s)
+	}
+	if prev.class&isRel != 0 || prev.mark == markComma && j > s.from && r.items[j-1].class&isRel != 0 {
+		return r.nearest(j, s, true)
+	}
+	if prev.class&isTo != 0 {
+		return r.mainSubject(j, s)
+	}
+	return r.nearest(j+1, s, false)
+}
+
+// beforeVerb returns the item before the verb's own words: auxiliaries,
+// adverbs, negations and times ("has on Tuesday formally").
+func (r *reader) beforeVerb(v int32, s *sentence) int32 {
+	j := v - 1
+	for j >= s.from {
+		it := &r.items[j]
+		switch {
+		case it.class&(isAdverb|isBe|isHave|isModal|isNeg|isPast|isNow|isMonth|isDay) != 0 && it.class&(isBut|isDet|isPron) == 0 && it.class&isActor == 0:
+			j--
+		case it.flags&flagNumber != 0:
+			j--
+		case it.class&isPrep != 0 && j+1 < v && r.items[j+1].class&(isDay|isMonth|isPast|isNow) != 0:
+			j--
+		case it.flags&flagYear != 0:
+			j--
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// mainSubject returns the first mention of the clause before item j that no
+// preposition governs.
+func (r *reader) mainSubject(j int32, s *sentence) int32 {
+	from := s.from
+	for i := j - 1; i > s.from; i-- {
+		if r.clauseMark(i) {
+			from = i + 1
+			break
+		}
+	}
+	for k := s.mentions[0]; k < s.mentions[1]; k++ {
+		m := &r.mentions[k]
+		if m.from < from || m.flags&(mentionGoverned|mentionAbsorbed) != 0 || m.kind == kindAdj {
+			continue
+		}
+		if m.from >= j {
+			break
+		}
+		return k
+	}
+	return -1
+}
+
+// nearest returns the nearest mention before item j that can be a subject.
+func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
+	steps := 0
+	for k := s.mentions[1] - 1; k >= s.mentions[0]; k-- {
+		m := &r.mentions[k]
+		if m.to > j {
+			continue
+		}
+		for i := j - 1; i >= m.to; i-- {
+			if r.clauseMark(i) {
+				return -1
+			}
+		}
+		if steps += int(j - m.to); steps > 16 {
+			return -1
+		}
+		j = m.from
+		if m.flags&mentionAbsorbed != 0 || m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed {
+			continue
+		}
+		if m.flags&mentionPoss != 0 && m.kind != kindPron {
+			continue
+		}
+		return k
+	}
+	return -1
+}
+
+// clauseMark says whether a clause ends at item i.
+func (r *reader) clauseMark(i int32) bool {
+	it := &r.items[i]
+	return it.mark == markSemicolon || it.mark == markStop || it.mark == markColon || it.class&isBut != 0 && it.class&(isAdverb|isPrep) == 0
+}
+
+// clauseEnd returns the item that ends the clause of item i.
+func (r *reader) clauseEnd(i int32, s *sentence) int32 {
+	for j := i + 1; j < s.to; j++ {
+		if r.clauseMark(j) && r.items[j].mark != markColon {
+			return j
+		}
+	}
+	return s.to
+}
+
+// nounPlace says whether a word that can be verb or noun is a noun at item i.
+func (r *reader) nounPlace(i int32, s *sentence) bool {
+	if i == s.from {
+		return !s.title || r.items[i].form&(formBase|formS) != 0
+	}
+	p := &r.items[i-1]
+	if p.mark != markNone {
+		return false
+	}
+	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 {
+		return true
+	}
+	if p.flags&flagPoss != 0 {
+		return true
+	}
+	if p.class&isDet != 0 && p.class&isRel == 0 {
+		return true
+	}
+	return p.class&isAdj != 0 && p.class&isCountry == 0 || p.class&(isState|isCyber) != 0 && r.items[i].form&formS != 0
+}
+
+// verbPlace says whether item i, which can be a noun, is a verb here: after a
+// noun phrase and before an object ("Germany charges three").
+func (r *reader) verbPlace(i int32, s *sentence) bool {
+	it := &r.items[i]
+	if it.form == formNone || it.form&(formPast|formPart|formIng) != 0 {
+		return it.form != formNone && it.class&(isGovNoun|isTitle|isThreat|isPeople|isPrivNoun|isEmbassy) == 0
+	}
+	return !r.nounPlace(i, s)
+}
+
+// passive says whether the verb at item v is passive: a participle after "be",
+// or right before "by" or "of" without an object.
+func (r *reader) passive(v int32, s *sentence) bool {
+	it := &r.items[v]
+	if it.form&(formPart) == 0 {
+		return false
+	}
+	for j := v - 1; j >= s.from && j >= v-6; j-- {
+		p := &r.items[j]
+		if p.class&isBe != 0 {
+			return true
+		}
+		if p.class&(isAdverb|isNeg|isHedge|isDay|isMonth|isNow|isPast) == 0 || p.class&isHave != 0 {
+			break
+		}
+	}
+	return v+1 < s.to && r.items[v+1].class&isBy != 0
+}
+
+// sayings finds who says something in the sentence.
+func (r *reader) sayings(k int32) {
+	s := &r.sents[k]
+	for v := s.from; v < s.to; v++ {
+		it := &r.items[v]
+		switch {
+		case it.class&isAccording != 0:
+			r.accordingTo(v, s, k)
+		case it.class&isSay != 0 && (it.form == formNone || !r.nounPlace(v, s)) && it.flags&flagHyphen == 0:
+			r.saying(v, s, k)
+		}
+	}
+	if s.title {
+		r.colon(s, k)
+	}
+}
+
+func (r *reader) accordingTo(v int32, s *sentence, k int32) {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from > v && m.from <= v+4 {
+			r.speak(speech{mention: n, at: v, sent: k})
+			return
+		}
+	}
+	r.speeches = append(r.speeches, speech{mention: -1, at: v, sent: k, kind: speechUnknown})
+}
+
+func (r *reader) saying(v int32, s *sentence, k int32) {
+	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
+		return
+	}
+	sp := speech{mention: -1, at: v, sent: k, hedged: r.items[v].class&isHedge != 0}
+	for j := v - 1; j >= s.from && j > v-5; j-- {
+		c := r.items[j].class
+		if c&isModal != 0 && c&isAdverb == 0 {
+			sp.modal = true
+		}
+		if c&(isAdverb|isHave|isBe|isModal|isNeg) == 0 {
+			break
+		}
+	}
+	if n := r.invertedSubject(v, s); n >= 0 {
+		sp.mention = n
+	} else {
+		sp.mention = r.subject(v, s)
+	}
+	if sp.mention < 0 {
+		return
+	}
+	r.speak(sp)
+}
+
+// invertedSubject returns the speaker behind the verb: `"...," said the minister`.
+func (r *reader) invertedSubject(v int32, s *sentence) int32 {
+	if v == s.from {
+		return -1
+	}
+	p := r.items[v-1].mark
+	if p != markQuote && p != markComma && p != markSingle || r.items[v].form&(formPast|formS) == 0 {
+		return -1
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from > v && m.from <= v+2 && m.flags&mentionGoverned == 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+// colon reads the headline's "Speaker: what" and "what: speaker".
+func (r *reader) colon(s *sentence, k int32) {
+	for i := s.from; i < s.to; i++ {
+		if r.items[i].mark != markColon && r.items[i].mark != markDash {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			m := &r.mentions[n]
+			if m.kind != kindGov && m.kind != kindPlace && m.kind != kindPrivate && m.kind != kindPaper {
+				continue
+			}
+			if m.to == i && r.mentions[m.chain].from == s.from || m.from >= i+1 && m.from <= i+2 && m.to >= s.to-1 {
+				r.speak(speech{mention: n, at: i, sent: k})
+				return
+			}
+		}
+	}
+}
+
+// speak resolves the speaker and moves the focus to it.
+func (r *reader) speak(sp speech) {
+	m := &r.mentions[sp.mention]
+	sp.who, sp.kind, sp.anon = r.who(sp.mention)
+	if m.kind == kindPaper {
+		sp.paper = r.focus.tech
+	}
+	r.speeches = append(r.speeches, sp)
+	switch sp.kind {
+	case speechGov:
+		r.focus.spoke, r.focus.private, r.focus.anon = sp.who, false, sp.anon
+		r.focus.gov = sp.who
+		if m.kind == kindGov {
+			r.focus.learn(r.headHash(m), sp.who)
+		}
+	case speechPrivate:
+		r.focus.private = true
+	default:
+		if m.kind == kindName {
+			r.focus.private = true
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package claims
+
+// victimsOf collects whose government, firms or people were hit: the countries
+// named behind the deed, and the speaker's own where its institutions are.
+func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) {
+	actor := int32(-1)
+	if c.actor >= 0 {
+		actor = r.mentions[c.actor].chain
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.chain == actor || m.flags&mentionAbsorbed != 0 || n == c.speaker {
+			continue
+		}
+		if m.from <= v || m.from >= end {
+			continue
+		}
+		if r.speaks(n, c.sent) {
+			continue
+		}
+		for _, x := range m.codes.list() {
+			if !c.accused.has(x) {
+				hit.add(x)
+			}
+		}
+	}
+	if hit.n > 0 {
+		return hit
+	}
+	for i := v + 1; i < end; i++ {
+		it := &r.items[i]
+		if it.class&isOwn != 0 && r.ownPlace(i, s) {
+			hit.addAll(c.speakers)
+			if hit.n > 0 {
+				return hit
+			}
+		}
+	}
+	return hit
+}
+
+// speaks says whether mention n is the speaker of something in sentence k.
+func (r *reader) speaks(n, k int32) bool {
+	for i := len(r.speeches) - 1; i >= 0; i-- {
+		if r.speeches[i].sent == k && r.speeches[i].mention == n {
+			return true
+		}
+		if r.speeches[i].sent < k {
+			break
+		}
+	}
+	return false
+}
+
+// ownPlace says whether the institution at item i is the speaker's: "its
+// parliament", "the election servers".
+func (r *reader) ownPlace(i int32, s *sentence) bool {
+	for j := i; j >= s.from && j >= i-4; j-- {
+		if r.items[j].class&isDet != 0 {
+			return true
+		}
+	}
+	return false
+}
