@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -171,4 +172,25 @@ limit $2`
 func (s *Store) Lease(ctx context.Context, id int64, nextCheck time.Time) error {
 	n, err := change(ctx, s.write, `update feeds set next_check = $2 where id = $1 and removed = 0`, id, millis(nextCheck))
 	return mustHit(n, err, "feed F%d", id)
+}
+
+// Hold moves the next check of every feed at a host to until, if it is earlier:
+// the host asked for quiet.
+func (s *Store) Hold(ctx context.Context, host string, until time.Time) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		fs, err := allFeeds(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, f := range fs {
+			u, err := url.Parse(f.URL)
+			if err != nil || !strings.EqualFold(u.Hostname(), host) || !f.NextCheck.Before(until) {
+				continue
+			}
+			if _, err := change(ctx, tx, `update feeds set next_check = $2 where id = $1`, f.ID, millis(until)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

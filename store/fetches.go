@@ -36,7 +36,11 @@ func (s *Store) SaveFetch(ctx context.Context, f feeds.Feed, as []feeds.Article)
 				n++
 			}
 		}
-		return nil
+		if n == 0 {
+			return nil
+		}
+		_, err := tx.ExecContext(ctx, `update feeds set last_news = last_success where id = $1`, f.ID)
+		return err
 	})
 	if err != nil {
 		return 0, err
