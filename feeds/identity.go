@@ -22,13 +22,14 @@ type item struct {
 // identify gives each article the first of these that it has and that no other
 // in the document has: its guid (without scheme, and without host where all
 // are the site's own, so that neither https nor a new domain makes old items
-// new), its link, title and date, title and text. A link or text that several
-// share identifies none of them. Doubles within the document are dropped.
+// new), its link, title and date, title and text. A link or text that items of
+// several titles share identifies none of them; one title listed twice with one
+// link is one article. Doubles within the document are dropped.
 func identify(items []item, f Feed, base *url.URL) []Article {
 	local := guidsAreLocal(items, f, base)
 	forms := make([][]string, len(items))
 	count := map[string]int{}
-	links, texts := map[string]int{}, map[string]int{}
+	links, texts := titles{}, titles{}
 	for i, it := range items {
 		if it.article.Title == "" && it.article.Text == "" {
 			continue
@@ -36,8 +37,8 @@ func identify(items []item, f Feed, base *url.URL) []Article {
 		if f.Kind != KindSearch {
 			items[i].article.URLKey = URLKey(it.article.URL)
 		}
-		links[items[i].article.URLKey]++
-		texts[it.article.TextHash]++
+		links.add(items[i].article.URLKey, it.article.Title)
+		texts.add(it.article.TextHash, it.article.Title)
 		forms[i] = identities(items[i], f, local)
 		for _, form := range forms[i] {
 			count[form]++
@@ -57,15 +58,25 @@ func identify(items []item, f Feed, base *url.URL) []Article {
 			continue
 		}
 		taken[a.Identity] = true
-		if links[a.URLKey] > 1 {
+		if len(links[a.URLKey]) > 1 {
 			a.URLKey = ""
 		}
-		if texts[a.TextHash] > 1 {
+		if len(texts[a.TextHash]) > 1 {
 			a.TextHash = ""
 		}
 		articles = append(articles, a)
 	}
 	return articles
+}
+
+// titles holds the titles under which a link or text occurs.
+type titles map[string]map[string]bool
+
+func (ts titles) add(key, title string) {
+	if ts[key] == nil {
+		ts[key] = map[string]bool{}
+	}
+	ts[key][title] = true
 }
 
 // identities returns what may identify an item, best first.
