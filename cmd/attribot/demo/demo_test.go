@@ -1,13 +1,19 @@
 package demo
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mmcdole/gofeed"
+
+	"attribot/feeds"
+	"attribot/feeds/claims"
 )
 
 var first = time.Date(2026, time.July, 30, 0, 0, 0, 0, time.UTC)
@@ -110,3 +116,83 @@ func get(t *testing.T, url, etag string) (body, gotETag string) {
 	t.Fatalf("%s: %s", url, answer.Status)
 	return "", ""
 }
+
+// TestClaimsOfTheNews reads each page as the bot does, over HTTP and past all
+// that stands around the article, and compares the claims found with those
+// that a careful reader noted: no miss, no false claim.
+func TestClaimsOfTheNews(t *testing.T) {
+	p, err := Open(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	p.Turn(first.AddDate(0, 0, 4))
+	client := feeds.NewClient(feeds.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Gap: -1})
+	for i, f := range p.Feeds() {
+		for _, n := range p.outlets[i].news {
+			page, err := client.Page(t.Context(), f, p.outlets[i].base+"/news/"+n.Slug)
+			if err != nil {
+				t.Errorf("%s: %v", n.Slug, err)
+				continue
+			}
+			if got, want := told(claims.Find(n.Title, page.Text, n.Published)), told(expected(t, n)); got != want {
+				t.Errorf("%s:\ngot\n%swant\n%s\nof\n%s", n.Slug, got, want, page.Text)
+			}
+		}
+	}
+}
+
+// expected reads "attribution GB,NL RU groups=GRU victims=NL measure=advisory hedged background".
+func expected(t *testing.T, n News) (cs []claims.Claim) {
+	t.Helper()
+	for _, line := range n.Expect {
+		words := strings.Fields(strings.ReplaceAll(line, "Volt Typhoon", "Volt_Typhoon"))
+		c := claims.Claim{Stance: claims.Stance(words[0]), Speakers: codes(words[1]), Accused: codes(words[2]), Recency: claims.Current}
+		for _, word := range words[3:] {
+			key, value, _ := strings.Cut(word, "=")
+			switch key {
+			case "groups":
+				c.Groups = []string{strings.ReplaceAll(value, "_", " ")}
+			case "victims":
+				c.Victims = codes(value)
+			case "measure":
+				c.Measure = value
+			case "denies":
+				c.Denies = value
+			case "hedged":
+				c.Hedged = true
+			case "anonymous":
+				c.Anonymous = true
+			case "background":
+				c.Recency = claims.Background
+			default:
+				t.Fatalf("%s: what is %q?", n.Slug, word)
+			}
+		}
+		if c.Stance == claims.Attribution && c.Measure == "" {
+			c.Measure = claims.Statement
+		}
+		cs = append(cs, c)
+	}
+	return cs
+}
+
+func codes(s string) []string {
+	if s == "-" || s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}
+
+// told writes claims down in one order, as far as a reader would note them.
+func told(cs []claims.Claim) string {
+	var lines []string
+	for _, c := range cs {
+		lines = append(lines, fmt.Sprintf("  %s of %v accusing %v (%v), victims %v, denies %q, measure %q, hedged %v, anonymous %v, %s\n",
+			c.Stance, sorted(c.Speakers), sorted(c.Accused), sorted(c.Groups), sorted(c.Victims), c.Denies, c.Measure, c.Hedged, c.Anonymous, c.Recency))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "")
+}
+
+func sorted(ss []string) []string { return slices.Sorted(slices.Values(ss)) }

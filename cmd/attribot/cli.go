@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"io"
+	"runtime/debug"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the command line.
+type cli struct {
+	Config   string           `placeholder:"FILE" help:"Settings file. Without it attribot.toml is read, if there is one."`
+	Database string           `placeholder:"FILE" help:"SQLite file, instead of the setting's."`
+	Verbose  bool             `short:"v" help:"Say more: log every step; with scan, show how each claim was found."`
+	Version  kong.VersionFlag `help:"Print the version."`
+
+	Run   runCommand   `cmd:"" default:"withargs" help:"Read feeds, and talk at the terminal: alerts appear there and commands are typed there. This is what attribot does without a command."`
+	Demo  demoCommand  `cmd:"" help:"Show it all in seconds, offline, with sample feeds of our own."`
+	Scan  scanCommand  `cmd:"" help:"Find the claims in articles: JSON lines, HTML or text."`
+	Feeds feedsCommand `cmd:"" help:"Look after the sources from the shell."`
+}
+
+// A stage is what the program stands on: nothing else is read or written,
+// save the files that the settings and arguments name.
+type stage struct {
+	ctx     context.Context
+	getenv  func(string) string
+	in      io.Reader
+	out     io.Writer
+	errw    io.Writer
+	options *cli
+}
+
+// run is the program. It returns an error that tells a person what to do.
+func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, errw io.Writer) (err error) {
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("attribot"),
+		kong.Description("Tells a channel when a government attributes or denies a cyberattack on a country it watches."),
+		kong.Vars{"version": version(), "settings": explainSettings()},
+		kong.Writers(out, errw),
+		kong.Exit(func(int) { panic(leave{}) }),
+		kong.Bind(stage{ctx, getenv, in, out, errw, &c}),
+	)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if p := recover(); p != nil && p != (leave{}) {
+			panic(p)
+		}
+	}()
+	command, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	return command.Run()
+}
+
+// leave is how kong's --help and --version come back from the parser, which
+// would end the process.
+type leave struct{}
+
+// version is the module's, or the commit's it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "attribot, built without a version"
+	}
+	return "attribot " + info.Main.Version
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"encoding"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// settingsFile is read from the working folder when no other is named.
+const settingsFile = "attribot.toml"
+
+// settings are what an operator may choose. A field's tag is all there is to
+// say of it: its key in the file, from which the environment's variable
+// follows (max_age: ATTRIBOT_MAX_AGE), and its help. The environment wins over
+// the file.
+type settings struct {
+	Database  string         `toml:"database" help:"The SQLite file with all that Attribot knows. It is made if it is not there."`
+	History   string         `toml:"history" help:"Where the lines typed at the terminal are kept. The default lies beside the database."`
+	Log       string         `toml:"log" help:"A file to write the log to. Without one it goes to the standard error output, at a terminal above the prompt."`
+	UserAgent string         `toml:"user_agent" help:"Who we say we are to the sites that we ask: a name, and where people read about us. Example: \"Attribot/1.0 (+https://cert.example/attribot)\"."`
+	Allow     []netip.Prefix `toml:"allow" help:"Private networks that feeds added from the shell may lie in, e.g. [\"127.0.0.0/8\", \"10.1.0.0/16\"]. What people in chat add never reaches them."`
+	Shipped   bool           `toml:"shipped_feeds" help:"Whether the list of sources that comes with Attribot is taken over when the database is made."`
+	Gap       duration       `toml:"gap" help:"The least pause between two requests to one host. \"0s\" is for servers of your own."`
+	MaxAge    duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
+	AlertFrom float64        `toml:"alert_from" help:"How sure, between 0 and 1, the detector must be of a claim for an alert. What it is less sure of is stored."`
+}
+
+func defaultSettings() settings {
+	return settings{
+		Database:  "attribot.db",
+		UserAgent: "Attribot/1.0",
+		Shipped:   true,
+		Gap:       duration(time.Second),
+		MaxAge:    duration(3 * 24 * time.Hour),
+		AlertFrom: 0.7,
+	}
+}
+
+// settings returns what flags, environment and file say, in this order.
+func (s stage) settings() (settings, error) {
+	all := defaultSettings()
+	if err := all.readFile(s.options.Config, s.getenv("ATTRIBOT_CONFIG")); err != nil {
+		return all, err
+	}
+	if err := all.readEnvironment(s.getenv); err != nil {
+		return all, err
+	}
+	if s.options.Database != "" {
+		all.Database = s.options.Database
+	}
+	if all.History == "" {
+		all.History = filepath.Join(filepath.Dir(all.Database), "attribot.history")
+	}
+	return all, all.check()
+}
+
+// readFile reads the first file that is named; none need be.
+func (all *settings) readFile(names ...string) error {
+	name, must := settingsFile, false
+	for _, n := range names {
+		if n != "" {
+			name, must = n, true
+			break
+		}
+	}
+	text, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) && !must {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the settings: %w", err)
+	}
+	return all.parse(name, text)
+}
+
+func (all *settings) parse(name string, text []byte) error {
+	err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(all)
+	if unknown := (*toml.StrictMissingError)(nil); errors.As(err, &unknown) {
+		first := unknown.Errors[0]
+		line, _ := first.Position()
+		return fmt.Errorf("%s:%d: there is no setting %q; there are %s", name, line, strings.Join(first.Key(), "."), strings.Join(keys(), ", "))
+	}
+	if wrong := (*toml.DecodeError)(nil); errors.As(err, &wrong) {
+		line, _ := wrong.Position()
+		return fmt.Errorf("%s:%d: %s", name, line, strings.TrimPrefix(wrong.Error(), "toml: "))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// readEnvironment takes each setting that has a variable.
+func (all *settings) readEnvironment(getenv func(string) string) error {
+	fields := reflect.ValueOf(all).Elem()
+	for i, key := range keys() {
+		name := variable(key)
+		if value := getenv(name); value != "" {
+			if err := set(fields.Field(i).Addr().Interface(), value); err != nil {
+				return fmt.Errorf("the environment's %s=%q: %w", name, value, err)
+			}
+		}
+	}
+	return nil
+}
+
+func set(field any, value string) (err error) {
+	switch f := field.(type) {
+	case *string:
+		*f = value
+	case *bool:
+		*f, err = strconv.ParseBool(value)
+	case *float64:
+		*f, err = strconv.ParseFloat(value, 64)
+	case *[]netip.Prefix:
+		*f = nil
+		for one := range strings.SplitSeq(value, ",") {
+			prefix, err := netip.ParsePrefix(strings.TrimSpace(one))
+			if err != nil {
+				return err
+			}
+			*f = append(*f, prefix)
+		}
+	case encoding.TextUnmarshaler:
+		err = f.UnmarshalText([]byte(value))
+	}
+	return err
+}
+
+func (all settings) check() error {
+	switch {
+	case all.Database == "":
+		return errors.New(`the setting database is empty; name a file, or leave it out for "attribot.db"`)
+	case all.AlertFrom < 0 || all.AlertFrom > 1:
+		return fmt.Errorf("the setting alert_from is %v; it must be between 0 and 1", all.AlertFrom)
+	case all.MaxAge <= 0:
+		return fmt.Errorf(`the setting max_age is %s; it must be more than nothing, e.g. "3d"`, all.MaxAge)
+	case all.Gap < 0:
+		return fmt.Errorf("the setting gap is %s; it must not be less than nothing", all.Gap)
+	}
+	return nil
+}
+
+// keys returns the settings' names, in the order of the fields.
+func keys() (names []string) {
+	for f := range reflect.TypeFor[settings]().Fields() {
+		names = append(names, f.Tag.Get("toml"))
+	}
+	return names
+}
+
+// variable is the environment's name of a setting.
+func variable(key string) string { return "ATTRIBOT_" + strings.ToUpper(key) }
+
+// explainSettings writes a settings file that says what each setting is for
+// and holds the defaults, commented out.
+func explainSettings() string {
+	var b strings.Builder
+	values := reflect.ValueOf(defaultSettings())
+	for i := range values.NumField() {
+		field := values.Type().Field(i)
+		for _, line := range wrap(field.Tag.Get("help"), 76) {
+			fmt.Fprintf(&b, "# %s\n", line)
+		}
+		value, err := toml.Marshal(map[string]any{field.Tag.Get("toml"): values.Field(i).Interface()})
+		if err != nil {
+			panic(err) // the defaults are ours
+		}
+		fmt.Fprintf(&b, "#%s\n", value)
+	}
+	return b.String()
+}
+
+// A duration reads "90m", "36h" and, since news lives for days, "3d".
+type duration time.Duration
+
+func (d *duration) UnmarshalText(text []byte) error {
+	s := string(text)
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.ParseFloat(days, 64)
+		if err != nil {
+			return fmt.Errorf(`%q is no length of time; write e.g. "3d", "36h" or "90m"`, s)
+		}
+		*d = duration(n * 24 * float64(time.Hour))
+		return nil
+	}
+	length, err := time.ParseDuration(s)
+	if err != nil {
+		return fmt.Errorf(`%q is no length of time; write e.g. "3d", "36h" or "90m"`, s)
+	}
+	*d = duration(length)
+	return nil
+}
+
+func (d duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+func (d duration) String() string {
+	if day := duration(24 * time.Hour); d >= day && d%day == 0 {
+		return fmt.Sprintf("%dd", d/day)
+	}
+	return time.Duration(d).String()
+}

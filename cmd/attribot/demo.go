@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"attribot/bot"
+	"attribot/bot/console"
+	"attribot/cmd/attribot/demo"
+	"attribot/store"
+)
+
+// demoCommand runs the whole pipeline against the demo's press.
+type demoCommand struct {
+	Keep bool      `help:"Stay afterwards, with the prompt open."`
+	From time.Time `placeholder:"2006-01-02" format:"2006-01-02" help:"The first day, in the past. Without it the third day is yesterday."`
+}
+
+func (demoCommand) Help() string {
+	return "A news server on 127.0.0.1 publishes three days of news by outlets that do not exist; Attribot polls it, " +
+		"reads, and tells a channel that watches Germany, the United Kingdom and the Netherlands. " +
+		"Its database lies in a temporary folder and is gone afterwards. No network is needed."
+}
+
+// demoWatches is what the demo's channel types first.
+const demoWatches = "watch germany, uk, netherlands"
+
+func (c demoCommand) Run(s stage) (err error) {
+	folder, err := os.MkdirTemp("", "attribot-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	st, err := store.Open(s.ctx, filepath.Join(folder, "attribot.db"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+
+	first := c.From.UTC()
+	if first.IsZero() {
+		first = time.Now().UTC().AddDate(0, 0, -3)
+	}
+	press, err := demo.Open(first)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, press.Close()) }()
+
+	all := demoSettings(folder)
+	chat := s.console(all)
+	log, _, err := s.logger(all, chat, slog.LevelError)
+	if err != nil {
+		return err
+	}
+	b := newBot(st, all, log, chat)
+	if err := (theatre{s.out, st, press, b}).play(s.ctx, first); err != nil {
+		return err
+	}
+	if !c.Keep {
+		return nil
+	}
+	fmt.Fprintln(s.out, "\nThe channel stays open: try country germany, story S1, why with an article's address, or help. Ctrl-D leaves.")
+	return b.Run(s.ctx)
+}
+
+// demoSettings let the bot ask 127.0.0.1, as fast as it likes.
+func demoSettings(folder string) settings {
+	all := defaultSettings()
+	all.History = filepath.Join(folder, "history")
+	all.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	all.Gap = 0
+	return all
+}
+
+// A theatre is where the three days are played.
+type theatre struct {
+	out   io.Writer
+	store *store.Store
+	press *demo.Press
+	bot   *bot.Bot
+}
+
+// play lets the days pass: the eve, of which all is backlog, and three more.
+// Every three hours of each the bot does a round.
+func (t theatre) play(ctx context.Context, first time.Time) error {
+	for _, f := range t.press.Feeds() {
+		if _, err := t.store.AddFeed(ctx, f); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(t.out, "> %s\n", demoWatches)
+	commands := console.New(strings.NewReader(demoWatches+"\n"), t.out, console.Options{})
+	if err := commands.Run(ctx, t.bot.Handle); err != nil {
+		return err
+	}
+	for day := range 4 {
+		morning := first.Truncate(24*time.Hour).AddDate(0, 0, day-1)
+		t.heading(day, morning)
+		for hour := 9; hour <= 21; hour += 3 {
+			if err := t.round(ctx, morning.Add(time.Duration(hour)*time.Hour)); err != nil {
+				return err
+			}
+		}
+	}
+	return t.close(ctx)
+}
+
+func (t theatre) heading(day int, at time.Time) {
+	what := at.Format("Monday 2 January")
+	if day == 0 {
+		what += ": the feeds are read for the first time; what they hold raises no alert"
+	}
+	fmt.Fprintf(t.out, "—— %s ——\n\n", what)
+}
+
+// round does what is due at now; every feed is, whatever its rhythm.
+func (t theatre) round(ctx context.Context, now time.Time) error {
+	t.press.Turn(now)
+	fs, err := t.store.Feeds(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range fs {
+		if err := t.store.Lease(ctx, f.ID, now); err != nil {
+			return err
+		}
+	}
+	_, err = t.bot.Once(ctx, now)
+	return err
+}
+
+// close counts what happened.
+func (t theatre) close(ctx context.Context) error {
+	n, err := t.store.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.out, "—— %s, %s, %s in %s, %s; %s held back ——\n",
+		counted(n.Feeds, "feed"), counted(n.Articles, "article"), counted(n.Claims, "claim"),
+		plural(n.Stories, "story", "stories"), counted(n.AlertsSent, "alert"), counted(n.Repeats, "repeat"))
+	return err
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestDemo holds what the demo's channel reads: who is heard, in which order,
+// and what stays silent.
+func TestDemo(t *testing.T) {
+	begun := time.Now()
+	out := demoOutput(t)
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("the demo took %v: people wait ten seconds at most", took)
+	}
+	want := []string{}
+	if diff := cmp.Diff(want, headlines(out)); diff != "" {
+		t.Errorf("the channel's headlines (-want +got):\n%s\n%s", diff, out)
+	}
+}
+
+// TestDemoOnAnyDay plays the demo on days of every name, on both sides of the
+// turn of a month and of a year: the same is heard.
+func TestDemoOnAnyDay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("not played on other days: -short")
+	}
+	want := headlines(demoOutput(t))
+	for _, day := range strings.Fields("2026-07-27 2026-07-28 2026-07-30 2026-07-31 2026-08-01 2026-08-02 2025-12-30 2024-02-28") {
+		if diff := cmp.Diff(want, headlines(demoOutput(t, "--from", day))); diff != "" {
+			t.Errorf("from %s (-want +got):\n%s", day, diff)
+		}
+	}
+}
+
+var headline = regexp.MustCompile(`(?m)^.*(?:attributes?|den(?:y|ies)|likely behind) .*$`)
+
+func headlines(out string) []string { return headline.FindAllString(out, -1) }

@@ -1,0 +1,267 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"attribot/feeds"
+	"attribot/feeds/countries"
+	"attribot/store"
+)
+
+// TestKilledAtAnyMoment kills the real program with SIGKILL, again and again,
+// while it polls feeds that bring new claims, and starts it anew. What it
+// promises: no alert that was decided is lost, and at most the one message that
+// was in flight at a kill is repeated.
+func TestKilledAtAnyMoment(t *testing.T) {
+	kills := 60
+	if testing.Short() {
+		kills = 8
+	}
+	k := newKilling(t)
+	k.runOnce() // the feeds' backlog
+	whole := k.runOnce()
+	for range kills {
+		k.live(time.Duration(rand.Int64N(int64(whole) * 5 / 4)))
+	}
+	for range 2 { // what was in flight is looked after first, then the rest
+		k.runOnce()
+	}
+	k.check(kills)
+}
+
+// A killing is a newspaper that never rests, a database, and the file in which
+// the channel stands.
+type killing struct {
+	*testing.T
+	program, database, channel string
+	press                      *restless
+	shown                      []int // the channel's length at each kill
+}
+
+func newKilling(t *testing.T) *killing {
+	folder := t.TempDir()
+	k := &killing{T: t, program: program(t), database: filepath.Join(folder, "attribot.db"), channel: filepath.Join(folder, "channel.txt"), press: &restless{}}
+	server := httptest.NewServer(k.press)
+	t.Cleanup(server.Close)
+
+	ctx := t.Context()
+	st, err := store.Open(ctx, k.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for i := range 4 {
+		f := feeds.Feed{URL: fmt.Sprintf("%s/feed/%d", server.URL, i), Title: fmt.Sprintf("Paper %d", i), Kind: feeds.KindFeed, State: feeds.Active, Trusted: true, Added: time.Now()}
+		if _, err := st.AddFeed(ctx, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	channel, err := st.Channel(ctx, "console", "terminal", "terminal", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := store.Change{Who: "test", What: "watch everybody", At: time.Now()}
+	for _, code := range speakers {
+		change.AddWatches = append(change.AddWatches, store.Watch{ChannelID: channel.ID, Country: code, Role: "victim", AddedBy: "test", Added: time.Now()})
+	}
+	if _, err := st.Apply(ctx, channel.ID, change); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// command starts the program on the database, its terminal the channel's file.
+func (k *killing) command(args ...string) *exec.Cmd {
+	if err := makeDue(k.database); err != nil {
+		k.Fatal(err)
+	}
+	out, err := os.OpenFile(k.channel, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		k.Fatal(err)
+	}
+	k.Cleanup(func() { out.Close() })
+	c := exec.Command(k.program, append([]string{"--database", k.database, "run"}, args...)...)
+	c.Dir = filepath.Dir(k.database)
+	c.Env = append(os.Environ(), "ATTRIBOT_ALLOW=127.0.0.0/8", "ATTRIBOT_GAP=0s", "ATTRIBOT_SHIPPED_FEEDS=false")
+	c.Stdout = out
+	return c
+}
+
+func (k *killing) runOnce() time.Duration {
+	k.Helper()
+	begun := time.Now()
+	c := k.command("--once")
+	var said strings.Builder
+	c.Stderr = &said
+	if err := c.Run(); err != nil {
+		k.Fatalf("run --once: %v\n%s", err, said.String())
+	}
+	return time.Since(begun)
+}
+
+// live lets the program run for so long, and kills it.
+func (k *killing) live(length time.Duration) {
+	k.Helper()
+	c := k.command()
+	var said strings.Builder
+	c.Stderr = &said
+	if err := c.Start(); err != nil {
+		k.Fatal(err)
+	}
+	time.Sleep(length) // a random moment of something real is the point
+	c.Process.Kill()
+	c.Wait()
+	if end := c.ProcessState.Sys().(syscall.WaitStatus); !end.Signaled() {
+		k.Errorf("the program had ended by itself, with code %d:\n%s", end.ExitStatus(), said.String())
+	}
+	text, err := os.ReadFile(k.channel)
+	if err != nil {
+		k.Fatal(err)
+	}
+	k.shown = append(k.shown, len(text))
+}
+
+var itemURL = regexp.MustCompile(`/item/\d+\b`)
+
+func (k *killing) check(kills int) {
+	text, err := os.ReadFile(k.channel)
+	if err != nil {
+		k.Fatal(err)
+	}
+	times := map[string]int{}
+	for _, url := range itemURL.FindAllString(string(text), -1) {
+		times[url]++
+	}
+	decided := k.decided()
+	lost, repeated := 0, 0
+	for _, url := range decided {
+		if times[url] == 0 {
+			lost++
+			k.Errorf("%s was decided and never shown", url)
+		}
+		repeated += max(0, times[url]-1)
+	}
+	midway := 0 // kills that fell while there were alerts to show
+	for i, at := range k.shown[1:] {
+		if at > k.shown[i] {
+			midway++
+		}
+	}
+	if len(times) != len(decided) {
+		k.Errorf("%d articles shown, %d alerts decided: want one for each", len(times), len(decided))
+	}
+	if repeated > kills {
+		k.Errorf("%d alerts were repeated by %d kills: at most the one in flight may be", repeated, kills)
+	}
+	if len(decided) < kills {
+		k.Errorf("only %d alerts for %d kills: nothing much was going on", len(decided), kills)
+	}
+	k.Logf("%d kills (%d lives had shown alerts before theirs), %d articles published, %d alerts decided, %d lost, %d repeated",
+		kills, midway, k.press.published(), len(decided), lost, repeated)
+}
+
+// decided reads the outbox past the store: the file must be whole, everything
+// sent, and an article have one alert.
+func (k *killing) decided() (urls []string) {
+	db, err := sql.Open("sqlite", "file:"+k.database)
+	if err != nil {
+		k.Fatal(err)
+	}
+	defer db.Close()
+	var verdict string
+	if err := db.QueryRow("pragma integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
+		k.Errorf("integrity_check: %s, %v", verdict, err)
+	}
+	rows, err := db.Query(`
+select articles.url, alerts.state
+from alerts
+join claims on claims.id = alerts.claim_id
+join articles on articles.id = claims.article_id`)
+	if err != nil {
+		k.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var url, state string
+		if err := rows.Scan(&url, &state); err != nil {
+			k.Fatal(err)
+		}
+		if state != "sent" {
+			k.Errorf("%s: its alert is %s, want sent", url, state)
+		}
+		urls = append(urls, itemURL.FindString(url))
+	}
+	return urls
+}
+
+// speakers accuse each other in turn.
+var speakers = strings.Fields("FR DE PL NL NO SE FI EE LV LT ES PT IT GR RO BG HU AT DK IS JP IN BR MX AR CL CA AU NZ ZA")
+
+// A restless press has two more articles in a feed at each request, each with
+// another country that accuses another one.
+type restless struct {
+	mu    sync.Mutex
+	items map[string][]string // by feed
+	n     int
+}
+
+func (r *restless) published() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.n
+}
+
+func (r *restless) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if n, isItem := strings.CutPrefix(req.URL.Path, "/item/"); isItem {
+		number, err := strconv.Atoi(n)
+		if err != nil {
+			http.NotFound(w, req)
+			return
+		}
+		title, text := accusation(number)
+		fmt.Fprintf(w, "<!DOCTYPE html><html><head><title>%s</title></head><body><article><h1>%[1]s</h1><p>%s</p></article></body></html>", title, text)
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.items == nil {
+		r.items = map[string][]string{}
+	}
+	for range 2 {
+		title, text := accusation(r.n)
+		r.items[req.URL.Path] = append(r.items[req.URL.Path], fmt.Sprintf(
+			`<item><title>%s</title><link>http://%s/item/%[3]d</link><guid isPermaLink="false">item-%[3]d</guid><pubDate>%s</pubDate><description>%s</description></item>`,
+			title, req.Host, r.n, time.Now().UTC().Format(time.RFC1123Z), text))
+		r.n++
+	}
+	w.Header().Set("Content-Type", "application/rss+xml")
+	fmt.Fprintf(w, `<rss version="2.0"><channel><title>Paper</title>%s</channel></rss>`, strings.Join(r.items[req.URL.Path], ""))
+}
+
+// accusation is the n-th article; no pair of countries comes twice before the
+// 870th.
+func accusation(n int) (title, text string) {
+	name := func(i int) string {
+		c, _ := countries.ByCode(speakers[i%len(speakers)])
+		return c.Name
+	}
+	speaker, accused := name(n), name(n+1+n/len(speakers)%(len(speakers)-1))
+	return fmt.Sprintf("%s accuses %s of hacking its Register %d", speaker, accused, n),
+		fmt.Sprintf("The government of %[1]s on %[4]s accused %[2]s of a cyberattack on its National Register Office number %[3]d. "+
+			"Officers of the intelligence service of %[2]s broke into the office's network, the foreign ministry of %[1]s said. "+
+			"The office keeps file number %[3]d of many.", speaker, accused, n, time.Now().UTC().Weekday())
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"attribot/bot"
+	"attribot/feeds/claims"
+	"attribot/feeds/countries"
+)
+
+// pageWidth is how wide a scanned article's page is, in columns: a terminal's
+// usual 80, less a margin.
+const pageWidth = 78
+
+// printPage returns a printer of what was found in an article, for a person.
+// All of it may be a stranger's words, so control characters are taken out.
+func printPage(verbose bool) func(io.Writer, scanned, claims.Reading) error {
+	return func(w io.Writer, a scanned, r claims.Reading) error {
+		p := page{}
+		p.add("", a.Title)
+		p.add("", strings.Join(nonEmpty(a.ID, dayOf(a), a.URL), " · "))
+		for _, c := range r.Claims {
+			p.claim(c, verbose)
+		}
+		if len(r.Claims) == 0 {
+			p.gap()
+			p.add("  ", "No claim: "+r.Silent)
+		}
+		if verbose {
+			p.rejected(r.Rejected)
+		}
+		p.gap()
+		_, err := io.WriteString(w, p.String())
+		return err
+	}
+}
+
+// A page is text in the making.
+type page struct{ strings.Builder }
+
+// add writes a paragraph behind an indent.
+func (p *page) add(indent, text string) {
+	for _, line := range wrap(clean(text), pageWidth-len(indent)) {
+		fmt.Fprintf(p, "%s%s\n", indent, line)
+	}
+}
+
+func (p *page) gap() { p.WriteString("\n") }
+
+func (p *page) claim(c claims.Claim, verbose bool) {
+	p.gap()
+	title := bot.Headline(c)
+	if c.Recency == claims.Background {
+		title += " (recalled)"
+	}
+	p.add("  ", title)
+	p.add("    ", "“"+c.Evidence+"”")
+	p.add("    ", strings.Join(nonEmpty(
+		labelled("speaker", names(c.Speakers)), labelled("accused", names(c.Accused)), labelled("groups", strings.Join(c.Groups, ", ")),
+		labelled("victim", names(c.Victims)), labelled("target", c.Target), labelled("denies", c.Denies), labelled("measure", c.Measure),
+		when(c.Hedged, "hedged"), when(c.Anonymous, "unnamed officials"), string(c.Recency)), " · "))
+	p.add("    ", fmt.Sprintf("rule %s · confidence %.2f%s", c.Rule, c.Confidence, when(c.Confidence < claims.AlertFrom, ", too low for an alert")))
+	if verbose {
+		for _, step := range c.Trail {
+			p.add("      ", "- "+step)
+		}
+	}
+}
+
+func (p *page) rejected(rs []claims.Rejection) {
+	for _, r := range rs {
+		p.gap()
+		p.add("  ", fmt.Sprintf("Rejected by %s (rule %s): %s", r.Filter, r.Rule, r.Why))
+		p.add("    ", "“"+r.Evidence+"”")
+	}
+}
+
+func dayOf(a scanned) string {
+	if a.at.IsZero() {
+		return ""
+	}
+	return a.at.UTC().Format("2 Jan 2006")
+}
+
+func labelled(label, value string) string {
+	if value == "" {
+		return ""
+	}
+	return label + " " + value
+}
+
+func when(is bool, words string) string {
+	if is {
+		return words
+	}
+	return ""
+}
+
+func names(codes []string) string {
+	var all []string
+	for _, code := range codes {
+		name := code
+		if c, ok := countries.ByCode(code); ok {
+			name = c.Name
+		}
+		all = append(all, name)
+	}
+	return strings.Join(all, ", ")
+}
+
+func nonEmpty(ss ...string) (full []string) {
+	for _, s := range ss {
+		if s != "" {
+			full = append(full, s)
+		}
+	}
+	return full
+}
+
+// counted is "1 article", "2 articles".
+func counted(n int, what string) string { return plural(n, what, what+"s") }
+
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
+// wrap breaks text into lines of at most width characters, between words.
+func wrap(text string, width int) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= width:
+			line += " " + word
+		default:
+			lines, line = append(lines, line), word
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// clean takes out what could move a terminal's cursor or turn its text around.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf):
+			return -1
+		}
+		return r
+	}, s)
+}

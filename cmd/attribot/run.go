@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/lmittmann/tint"
+	"golang.org/x/term"
+
+	"attribot/bot"
+	"attribot/bot/console"
+	"attribot/feeds"
+	"attribot/store"
+)
+
+// runCommand is the bot.
+type runCommand struct {
+	Once bool `help:"Answer the commands on standard input, do one full round, and end: for scripts and timers."`
+}
+
+func (runCommand) Help() string {
+	return `At a terminal, commands are typed and alerts appear above the prompt; Ctrl-C or Ctrl-D ends it. ` +
+		`Where the standard input is no terminal, its lines are commands that are answered first; at its end Attribot goes on as a service until it gets SIGTERM or SIGINT.
+
+With --once it answers, asks every feed that is due, reads, posts, and ends.
+
+The settings file, with the defaults. Each setting can be given by the environment as well, e.g. ATTRIBOT_MAX_AGE; ATTRIBOT_CONFIG names the file.
+
+` + indented(explainSettings())
+}
+
+func (c runCommand) Run(s stage) error {
+	all, err := s.settings()
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(s.ctx, all.Database)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	if err := loadShipped(s.ctx, st, all); err != nil {
+		return err
+	}
+	chat := s.console(all)
+	log, closeLog, err := s.logger(all, chat, s.level(all))
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	if c.Once {
+		return once(s, newBot(st, all, log, chat), chat)
+	}
+	if s.terminal() {
+		return newBot(st, all, log, chat).Run(s.ctx)
+	}
+	return newBot(st, all, log, service{chat}).Run(s.ctx)
+}
+
+// console is the chat of this version.
+func (s stage) console(all settings) *console.Chat {
+	return console.New(s.in, s.out, console.Options{History: all.History, Complete: bot.Complete, NoColor: s.getenv("NO_COLOR") != ""})
+}
+
+func newBot(st *store.Store, all settings, log *slog.Logger, chat bot.Chat) *bot.Bot {
+	client := newClient(all)
+	policy := bot.Policy{MaxAge: time.Duration(all.MaxAge), AlertFrom: all.AlertFrom}
+	return bot.New(st, feeds.NewPoller(st, client, log), client, policy, log, chat)
+}
+
+func newClient(all settings) *feeds.Client {
+	gap := time.Duration(all.Gap)
+	if gap == 0 {
+		gap = -1 // how a Client wants to be told that none is needed
+	}
+	return feeds.NewClient(feeds.Options{UserAgent: all.UserAgent, Allow: all.Allow, Gap: gap})
+}
+
+// once answers what is piped in and does one round.
+func once(s stage, b *bot.Bot, chat *console.Chat) error {
+	if !s.terminal() {
+		if err := chat.Run(s.ctx, b.Handle); err != nil {
+			return err
+		}
+	}
+	_, err := b.Once(s.ctx, time.Now())
+	return err
+}
+
+// A service is a console whose input may end, as /dev/null does at once: the
+// alerts still appear on its output.
+type service struct{ *console.Chat }
+
+func (s service) Run(ctx context.Context, handle bot.Handler) error {
+	if err := s.Chat.Run(ctx, handle); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// shippedLoaded is the fact that the list of sources was loaded once: what an
+// operator has removed since does not come back.
+const shippedLoaded = "shipped-feeds-loaded"
+
+func loadShipped(ctx context.Context, st *store.Store, all settings) error {
+	if loaded, err := st.Fact(ctx, shippedLoaded); err != nil || loaded != "" || !all.Shipped {
+		return err
+	}
+	for _, f := range feeds.Shipped() {
+		f.Added = time.Now()
+		if _, err := st.AddFeed(ctx, f); err != nil && !errors.Is(err, store.ErrExists) {
+			return fmt.Errorf("load the list of sources: %w", err)
+		}
+	}
+	return st.SetFact(ctx, shippedLoaded, time.Now().UTC().Format(time.RFC3339))
+}
+
+// terminal reports whether a person sits at both ends.
+func (s stage) terminal() bool { return isTerminal(s.in) && isTerminal(s.out) }
+
+func isTerminal(end any) bool {
+	f, ok := end.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// level is what is worth a line. In a file, or of a service, that is what
+// happened; a person at the terminal reads only what they must mend.
+func (s stage) level(all settings) slog.Level {
+	if s.terminal() && all.Log == "" {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
+
+// logger writes where the settings say, at a terminal above the prompt; with
+// -v every step.
+func (s stage) logger(all settings, chat *console.Chat, level slog.Level) (log *slog.Logger, closeLog func() error, err error) {
+	if s.options.Verbose {
+		level = slog.LevelDebug
+	}
+	if all.Log != "" {
+		f, err := os.OpenFile(all.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o640)
+		if err != nil {
+			return nil, nil, fmt.Errorf("open the log: %w", err)
+		}
+		return slog.New(slog.NewTextHandler(f, &slog.HandlerOptions{Level: level})), f.Close, nil
+	}
+	nothing := func() error { return nil }
+	if isTerminal(s.errw) {
+		return slog.New(tint.NewHandler(chat.Log(s.errw), &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: s.getenv("NO_COLOR") != ""})), nothing, nil
+	}
+	return slog.New(slog.NewTextHandler(s.errw, &slog.HandlerOptions{Level: level})), nothing, nil
+}
+
+// indented makes text a block that kong's help leaves as it is.
+func indented(text string) string {
+	return "    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ")
+}
