@@ -103,16 +103,40 @@ func denialSentence(c claims.Claim) string {
 	return fmt.Sprintf("%s %s being behind a cyberattack%s.", who, verb(c, "denies", "deny"), target(c))
 }
 
-// target says what was attacked: " on the BKG (Germany)", " on Germany", "".
+// target says what was attacked: " on the Land Survey Office (Germany)",
+// " on Germany", "".
 func target(c claims.Claim) string {
 	switch where := list(c.Victims, plain); {
 	case c.Target == "":
 		return on(c.Victims, plain)
 	case where == "" || saysWhere(c):
-		return " on " + c.Target
+		return " on " + the(c.Target)
 	default:
-		return " on " + c.Target + " (" + upper(where) + ")"
+		return " on " + the(c.Target) + " (" + upper(where) + ")"
 	}
+}
+
+// bodies are the nouns whose names take an article in a sentence: the Land
+// Survey Office, but Examplecorp.
+var bodies = []string{
+	"academy", "administration", "agency", "army", "assembly", "authority", "bank", "board", "bureau", "centre", "center",
+	"chancellery", "commission", "committee", "congress", "corps", "council", "court", "department", "directorate",
+	"embassy", "government", "grid", "hospital", "institute", "ministry", "mission", "network", "office", "parliament",
+	"party", "police", "registry", "senate", "service", "system", "systems", "servers", "treasury", "union", "university",
+}
+
+// the puts the article before a body's name that was written without one.
+func the(name string) string {
+	words := strings.Fields(strings.ToLower(name))
+	first := words[0]
+	if strings.HasSuffix(first, "’s") || strings.HasSuffix(first, "'s") ||
+		slices.Contains([]string{"the", "a", "an", "its", "their", "his", "her", "several", "two", "three", "many"}, first) {
+		return name
+	}
+	if slices.ContainsFunc(words, func(w string) bool { return slices.Contains(bodies, strings.Trim(w, "(),")) }) {
+		return "the " + name
+	}
+	return name
 }
 
 // saysWhere reports that the target's own name gives its country away:

@@ -75,7 +75,7 @@ func (c *Chat) complete(screen io.Writer, line string, pos int) (string, int, bo
 	if len(choices) == 1 {
 		longer += " "
 	} else if len(longer) <= len(word) {
-		fmt.Fprintln(screen, oneLine(strings.Join(choices[:min(len(choices), 40)], "  ")))
+		fmt.Fprintln(screen, columns(strings.Join(choices[:min(len(choices), 40)], "  ")))
 		return line, pos, true
 	}
 	before = strings.TrimSuffix(before, word) + longer
