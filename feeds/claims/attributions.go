@@ -75,7 +75,10 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 	case f&frameAttribute != 0:
 		c.rule = "ATTRIBUTE"
 		c.actor = r.toPhrase(v, end, s)
-		if passive || v+1 < s.to && r.items[v+1].class&isTo != 0 {
+		if d := r.direct(v, s); d >= 0 && !passive && r.mentions[d].codes.n > 0 && r.mentions[d].kind != kindPeople {
+			c.actor = d // "linked Russia to the operation"
+		}
+		if passive || v+1 < s.to && r.items[v+1].class&isTo != 0 && !r.mentionEnds(v, s) {
 			c.speaker = r.byPhrase(v, end, s)
 		} else {
 			c.speaker = r.subject(v, s)
@@ -217,6 +220,19 @@ func (r *reader) behindWord(v, end int32, s *sentence, ok func(*item) bool) int3
 	return -1
 }
 
+// mentionEnds says whether somebody stands right before the verb at item v:
+// "which the White House tied to".
+func (r *reader) mentionEnds(v int32, s *sentence) bool {
+	j := r.beforeVerb(v, s)
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.to == j+1 && (m.kind == kindGov || m.kind == kindPlace || m.kind == kindPron) && m.flags&mentionGoverned == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *reader) byPhrase(v, end int32, s *sentence) int32 {
 	return r.behindWord(v, end, s, func(it *item) bool { return it.class&isBy != 0 })
 }
@@ -290,12 +306,42 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "it is about no cyber operation"
 	case r.unreal(v, s):
 		c.filter = "it is negated or only possible"
+	case (c.measure == Indictment || c.measure == Sanctions) && !r.nexus(c.actor, s):
+		c.filter = "it is a crime without a state"
 	}
 	c.accused = c.accused.without(c.speakers)
 	if c.accused.n == 0 && c.filter == "" {
 		c.filter = "speaker and accused are the same"
 	}
 	r.complete(&c, v, end, s)
+}
+
+// nexus says whether those charged or sanctioned have to do with a state: by
+// their own names, or by what their sentence says of them.
+func (r *reader) nexus(n int32, s *sentence) bool {
+	m := &r.mentions[n]
+	if m.group[0] < m.group[1] || m.tied.n > 0 || m.flags&(mentionState|mentionOrgan) != 0 || m.kind == kindGov || m.kind == kindPlace {
+		return true
+	}
+	if r.near(s, isState|isGroup) {
+		return true
+	}
+	for k := s.mentions[0]; k < s.mentions[1]; k++ {
+		if o := &r.mentions[k]; o.kind == kindGov && o.from > m.from && o.codes.meets(m.codes) {
+			return true
+		}
+	}
+	return false
+}
+
+// near says whether a class stands in the sentence or one of its neighbours.
+func (r *reader) near(s *sentence, c class) bool {
+	for k := range r.sents {
+		if o := &r.sents[k]; o == s {
+			return s.classes&c != 0 || k > 0 && r.sents[k-1].classes&c != 0 || k+1 < len(r.sents) && r.sents[k+1].classes&c != 0
+		}
+	}
+	return false
 }
 
 // said lends an agentless accusation the speaker of its sentence.
@@ -341,7 +387,9 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		if e.sent != k {
 			continue
 		}
-		r.accused.addAll(e.codes)
+		if !e.weak && e.rule != "NOMINAL" {
+			r.accused.addAll(e.codes)
+		}
 		sp, ok := r.speechOf(e, s, k)
 		if !ok {
 			continue
@@ -372,7 +420,7 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 	best, dist := -1, int32(1<<30)
 	for i := len(r.speeches) - 1; i >= 0 && r.speeches[i].sent == k; i-- {
 		sp := &r.speeches[i]
-		if sp.mention >= 0 && (sp.mention == e.actor || r.mentions[sp.mention].chain == r.mentions[e.actor].chain) {
+		if sp.mention >= 0 && e.actor >= 0 && (sp.mention == e.actor || r.mentions[sp.mention].chain == r.mentions[e.actor].chain) {
 			continue
 		}
 		d := sp.at - e.at

@@ -21,6 +21,9 @@ func (r *reader) clean() {
 			if r.items[i].class&(isCyber|isHack) != 0 {
 				r.strong++
 			}
+			if r.items[i].class&(isState) != 0 {
+				r.stateWords++
+			}
 		}
 	}
 	for i := range r.titleItems {

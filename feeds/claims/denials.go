@@ -14,32 +14,37 @@ func (r *reader) denialsOf(k int32) {
 		r.denialAt(v, s, k)
 	}
 	r.deniedWords(s, k)
+	r.noEvidence(s, k)
 }
 
+// classesIn is what stands between two items.
+func (r *reader) classesIn(from, to int32) (has class) {
+	for i := from; i < to; i++ {
+		has |= r.items[i].class
+	}
+	return has
+}
+
+// denialAt reads the denial whose verb is item v.
 func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	f := r.items[v].frames
 	end := r.clauseEnd(v, s)
-	has := class(0)
-	for i := v + 1; i < end; i++ {
-		has |= r.items[i].class
-	}
-	if f&frameDeny == 0 {
-		if has&isGround == 0 {
-			return
-		}
-	} else if f&(frameCondemn) != 0 && has&(isAccN) == 0 {
+	has := r.classesIn(v+1, end)
+	if f&frameDeny == 0 && has&(isGround|isWeakGround) == 0 {
 		return
 	}
 	c := candidate{stance: Denial, sent: k, trigger: v, actor: -1, rule: "DENY", conf: 0.85, denies: Responsibility}
+	if f&frameDeny == 0 {
+		c.rule = "CALL"
+	} else if f&frameCondemn != 0 && has&isAccN == 0 {
+		return
+	}
 	if r.passive(v, s) {
 		c.speaker = r.byPhrase(v, end, s)
 	} else {
 		c.speaker = r.subject(v, s)
 	}
-	if c.speaker < 0 {
-		return
-	}
-	if has&(isAccN|isInvN|isCyber|isHack|isGround) == 0 && !(has&(isIncident|isPron) != 0) {
+	if c.speaker < 0 || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 {
 		return
 	}
 	r.deny(c, v, end, s)
@@ -48,24 +53,60 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 // deniedWords finds denials without a verb of denial: a speaker who calls
 // something groundless, says it has nothing to do with it, or opposes hacking.
 func (r *reader) deniedWords(s *sentence, k int32) {
-	if s.classes&(isGround|isRetort) == 0 {
+	if s.classes&(isGround|isWeakGround|isRetort) == 0 {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
-		if r.items[i].class&(isGround|isRetort) == 0 {
+		has := r.items[i].class
+		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && s.classes&(isAccN|isInvN) != 0) {
 			continue
 		}
-		sp, ok := r.speechOf(&event{actor: 0, at: i, sent: k}, s, k)
+		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
 		if !ok || sp.kind != speechGov {
 			continue
 		}
 		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", conf: 0.75, denies: Responsibility}
-		if r.items[i].class&isRetort != 0 {
+		if has&isRetort != 0 {
 			c.rule, c.conf = "RETORT", 0.6
 		}
 		r.deny(c, i, s.to, s)
 		return
 	}
+}
+
+// noEvidence finds denials of occurrence without a verb of denial: "no sign of
+// a breach", "had not been hacked".
+func (r *reader) noEvidence(s *sentence, k int32) {
+	if s.classes&isNeg == 0 || s.classes&(isCyber|isHack) == 0 || s.classes&isDecline != 0 {
+		return
+	}
+	for i := s.from; i < s.to; i++ {
+		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 {
+			continue
+		}
+		if !r.nothingHit(i, r.clauseEnd(i, s)) {
+			continue
+		}
+		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
+		if !ok || sp.kind != speechGov || r.accused.meets(sp.who) {
+			continue
+		}
+		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "UNHARMED", conf: 0.75, denies: Occurrence}
+		r.deny(c, i, s.to, s)
+		return
+	}
+}
+
+// nothingHit says whether the negation at item i denies an operation:
+// "no evidence of a breach", "had not been hit by a cyberattack".
+func (r *reader) nothingHit(i, end int32) bool {
+	for j := i + 1; j < min(end, i+8); j++ {
+		it := &r.items[j]
+		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 || it.class&isHarm != 0 && it.form&formPart != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // deny decides what is denied and keeps the candidate.
@@ -79,15 +120,32 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	}
 	c.accused = c.speakers
 	other := r.blamedIn(v, end, c)
+	strong := r.classesIn(v, end)&(isCyber|isHack|isThreat) != 0
 	switch {
 	case c.filter != "":
+	case c.denies == Occurrence:
+		c.accused = other
 	case r.accused.meets(c.speakers):
-	case other.n > 0 || r.ownHit(v, end):
+	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
 		c.denies, c.accused = Occurrence, other
-	case s.classes&(isCyber|isHack) == 0:
+	case c.rule == "DENY" && strong && r.ownDeed(v, end):
+	default:
 		c.filter = "it answers no accusation of a cyber operation"
 	}
+	if c.filter == "" {
+		r.withdraw(&c)
+	}
 	r.complete(&c, v, end, s)
+}
+
+// withdraw takes back what the same sentence seemed to say as the speaker's own.
+func (r *reader) withdraw(c *candidate) {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.sent == c.sent && f.stance == Attribution && f.filter == "" && f.speakers.meets(c.speakers) && (f.rule == "BEHIND" || f.rule == "AGENT" || f.rule == "NOMINAL") {
+			f.filter = "it is what the speaker denies"
+		}
+	}
 }
 
 // blamedIn returns who is said, in what is denied, to have done it.
@@ -101,6 +159,18 @@ func (r *reader) blamedIn(v, end int32, c candidate) (cs codes) {
 	return cs
 }
 
+// ownDeed says whether what is denied is a deed of the speaker: "denied hacking",
+// "any involvement in".
+func (r *reader) ownDeed(v, end int32) bool {
+	for i := v + 1; i < min(end, v+8); i++ {
+		it := &r.items[i]
+		if it.class&isInvN != 0 || it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng || it.class&(isBehind|isPron) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // ownHit says whether what is denied is that something of the speaker's own was hit.
 func (r *reader) ownHit(v, end int32) bool {
 	be := false
@@ -110,6 +180,9 @@ func (r *reader) ownHit(v, end int32) bool {
 			be = true
 		}
 		if be && it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 {
+			return true
+		}
+		if i <= v+3 && it.class&(isCyber|isIncident) != 0 && it.form&formIng == 0 && it.class&isThreat == 0 {
 			return true
 		}
 	}

@@ -42,7 +42,7 @@ func (r *reader) actorCodes(n int32) (cs codes) {
 	m := &r.mentions[n]
 	for c := m.chain; c < int32(len(r.mentions)) && r.mentions[c].chain == m.chain; c++ {
 		o := &r.mentions[c]
-		if o.flags&mentionCriminal != 0 && o.flags&mentionLinked == 0 {
+		if (o.flags&mentionCriminal != 0 || o.flags&mentionBased != 0) && o.flags&(mentionLinked|mentionState) == 0 {
 			continue
 		}
 		if o.kind == kindThreat || o.kind == kindPeople || o.kind == kindPlace || o.kind == kindGov || o.kind == kindAdj {
@@ -81,6 +81,9 @@ func (r *reader) event(n int32, s *sentence) (event, bool) {
 	if e, ok := r.agent(n, s); ok {
 		return e, true
 	}
+	if m.kind == kindPron {
+		return event{}, false
+	}
 	if m.kind != kindAdj {
 		if e, ok := r.predicate(n, s); ok {
 			return e, true
@@ -115,6 +118,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 				return e, false // "was hacked": the victim
 			}
 			e.at = i
+			if !r.doer(m) && c&isHack == 0 && !r.cyberObject(i, s) {
+				return e, false
+			}
 			return r.finish(e, s, c&isHack != 0)
 		}
 		if c&isNeg != 0 {
@@ -139,6 +145,29 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		}
 	}
 	return e, false
+}
+
+// doer says whether hackers, an organ or a state's group are meant, of whom
+// any deed is told; of a country or ministry it must be a cyber operation by its own word.
+func (r *reader) doer(m *mention) bool {
+	return m.kind == kindThreat || m.kind == kindPeople || m.flags&mentionOrgan != 0
+}
+
+// cyberObject says whether the verb at item i has a cyber operation as its object.
+func (r *reader) cyberObject(i int32, s *sentence) bool {
+	for j := i + 1; j < s.to && j < i+8; j++ {
+		it := &r.items[j]
+		if it.mark != markNone && it.mark != markQuote && it.mark != markSingle {
+			return false
+		}
+		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 {
+			return true
+		}
+		if it.class&isIncident != 0 && r.items[i].class&isDo != 0 && r.strong >= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // agent reads "by the mention" after a deed, "work of", "linked to" and the like before it.
@@ -223,7 +252,13 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 		if it.mark != markNone || it.class&(isPrep|isOf|isBe|isHave|isSay|isAnd|isRel|isPron) != 0 && it.class&(isCyber|isHack|isIncident|isInvN) == 0 {
 			return e, false
 		}
+		if it.class&isVague != 0 {
+			return e, false
+		}
 		if it.class&(isCyber|isHack|isIncident|isInvN) != 0 && it.class&isThreat == 0 {
+			if r.items[m.head].class&isState != 0 || r.feared(m.from, s) || m.flags&mentionAbsorbed != 0 {
+				return e, false
+			}
 			e.at = i
 			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
 		}
@@ -232,6 +267,20 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 		}
 	}
 	return e, false
+}
+
+// feared says whether the noun phrase at item i is what somebody guards
+// against: "concerns about", "to counter", "the threat of".
+func (r *reader) feared(i int32, s *sentence) bool {
+	for j := i - 1; j >= s.from && j >= i-5; j-- {
+		if r.items[j].class&isFear != 0 {
+			return true
+		}
+		if r.items[j].mark != markNone {
+			return false
+		}
+	}
+	return false
 }
 
 func (r *reader) mentionStarts(i int32, s *sentence) bool {

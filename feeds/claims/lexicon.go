@@ -34,20 +34,20 @@ const (
 	isPhysical // no computer is meant: "missile", "airspace"
 
 	// speech
-	isSay    // "said"
-	isAccN   // "accusation", "allegation"
-	isInvN   // "involvement", "role"
-	isGround // what a denial calls an accusation: "groundless", "smear"
-	isPaper  // speaks for its author: "advisory", "statement", "report"
-	isHedge  // "likely", "suspected"
-	isRetort // an implicit denial: "opposes all forms of hacking"
-	isOwn    // an institution that the speaker's country owns: "parliament"
+	isSay        // "said"
+	isAccN       // "accusation", "allegation"
+	isInvN       // "involvement", "role"
+	isGround     // what a denial calls an accusation: "groundless", "smear"
+	isPaper      // speaks for its author: "advisory", "statement", "report"
+	isHedge      // "likely", "suspected"
+	isWeakGround // what it calls other things too: "irresponsible", "false"
+	isRetort     // an implicit denial: "opposes all forms of hacking"
+	isOwn        // an institution that the speaker's country owns: "parliament"
 	isAccording
 	isDecline   // "declined to attribute", "too early to say": no claim
 	isAdvisory  // a paper that is a technical one: "advisory"
 	isChargeN   // "indictment", "arrest warrant"
 	isSanctionN // "sanctions", "blacklist"
-	isSummonN   // "expulsion", "démarche"
 
 	// time and doubt
 	isPast
@@ -75,7 +75,9 @@ const (
 	isAnon   // "on condition of anonymity"
 	isSuffix // after a country and a hyphen: "China-linked"
 	isPrefix // before a country and a hyphen: "pro-Russian"
-	isAlly   // "western allies"
+	isVague  // a cyber word that names no operation: "cyberthreat", "cybersecurity"
+	isFear   // before what may come: "concern", "to counter", "threat of"
+	isBased  // after a country and a hyphen, tells a place only: "Russia-based"
 )
 
 const isActor = isCountry | isAdj | isSeat | isBody | isOfficial | isGroup | isPrivate |
@@ -125,9 +127,9 @@ var classNames = map[string]class{
 	"private-noun": isPrivNoun, "state": isState, "former": isFormer,
 	"cyber": isCyber, "incident": isIncident, "hack": isHack, "harm": isHarm, "do": isDo, "behind": isBehind, "tie": isTie,
 	"physical": isPhysical, "say": isSay, "accusation": isAccN, "involvement": isInvN, "groundless": isGround, "paper": isPaper,
-	"hedge": isHedge, "retort": isRetort, "own": isOwn, "according": isAccording, "decline": isDecline,
-	"advisory": isAdvisory, "charge-noun": isChargeN, "sanction-noun": isSanctionN, "summon-noun": isSummonN,
-	"suffix": isSuffix, "prefix": isPrefix, "ally": isAlly, "past": isPast, "now": isNow, "not": isNeg, "modal": isModal,
+	"hedge": isHedge, "retort": isRetort, "weak-ground": isWeakGround, "own": isOwn, "according": isAccording, "decline": isDecline,
+	"advisory": isAdvisory, "charge-noun": isChargeN, "sanction-noun": isSanctionN,
+	"suffix": isSuffix, "prefix": isPrefix, "based": isBased, "vague": isVague, "fear": isFear, "past": isPast, "now": isNow, "not": isNeg, "modal": isModal,
 	"month": isMonth, "day": isDay, "determiner": isDet, "preposition": isPrep, "against": isAgainst, "by": isBy, "to": isTo, "of": isOf,
 	"and": isAnd, "be": isBe, "have": isHave, "relative": isRel, "pronoun": isPron, "but": isBut, "adverb": isAdverb, "skip": isSkip, "anonymous": isAnon,
 }

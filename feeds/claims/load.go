@@ -257,11 +257,11 @@ func (b *building) addGroup(r row) error {
 	case "state", "state-linked", "":
 	case "aligned":
 		f |= entryAligned
-	case "criminal":
+	case "criminal", "stateless":
 		f |= entryCriminal
 		cs = codes{}
 	default:
-		return fmt.Errorf("unknown link %q: state, state-linked, aligned or criminal", r.cells[2])
+		return fmt.Errorf("unknown link %q: state, state-linked, aligned, criminal or stateless", r.cells[2])
 	}
 	names := r.list(0)
 	for _, name := range names {

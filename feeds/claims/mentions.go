@@ -43,7 +43,8 @@ const (
 	mentionNamed    // has a person's name
 	mentionBody     // a body, not a person
 	mentionAligned
-	mentionTown // a place that does not speak for its country
+	mentionTown  // a place that does not speak for its country
+	mentionBased // is only said to sit in the country: "Russia-based"
 )
 
 // mentionsOf reads the mentions of a sentence, ties hackers to their states
@@ -75,7 +76,7 @@ func (r *reader) governed(i int32, s *sentence) bool {
 	for j := i - 1; j >= s.from && j >= i-3; j-- {
 		c := r.items[j].class
 		if c&(isPrep|isAgainst|isOf|isTo|isBy) != 0 {
-			return c&(isBut) == 0 || j > s.from
+			return c&isBut == 0
 		}
 		if c&(isDet|isAdverb) == 0 {
 			return false
@@ -91,7 +92,9 @@ func (r *reader) mentionAt(i int32, s *sentence) (mention, bool) {
 	switch {
 	case it.mark != markNone || it.class&isSkip != 0:
 		return m, false
-	case it.class&(isActor|isFormer|isAlly) != 0 || it.class&isState != 0 || it.class&isPrefix != 0 && r.prefixed(i, s):
+	case it.class&(isCountry|isSeat|isAdj|isPrivate) != 0 && r.knownPerson(i):
+		return r.namePhrase(i, s)
+	case it.class&(isActor|isFormer) != 0 || it.class&isState != 0 || it.class&isPrefix != 0 && r.prefixed(i, s):
 		return r.nounPhrase(i, s)
 	case it.class&isPron != 0 && it.class&isRel == 0:
 		m.kind = kindPron
@@ -103,6 +106,17 @@ func (r *reader) mentionAt(i int32, s *sentence) (mention, bool) {
 		return r.namePhrase(i, s)
 	}
 	return m, false
+}
+
+// knownPerson says whether a word that is a place or firm is the last name of
+// somebody the article has introduced.
+func (r *reader) knownPerson(i int32) bool {
+	it := &r.items[i]
+	if it.to-it.from != 1 {
+		return false
+	}
+	p, ok := r.people[r.tokens[it.from].hash]
+	return ok && p.flags&mentionNamed != 0
 }
 
 // prefixed says whether item i is "pro" before a hyphen and a country.
@@ -121,7 +135,7 @@ func (r *reader) unknownName(i int32, s *sentence) bool {
 // article stands for that person.
 func (r *reader) namePhrase(i int32, s *sentence) (mention, bool) {
 	m := mention{from: i, to: i + 1, head: i, kind: kindName}
-	for m.to < s.to && m.to < i+4 && r.unknownName(m.to, s) && r.items[m.to-1].flags&flagPoss == 0 {
+	for m.to < s.to && m.to < i+4 && r.items[m.to-1].flags&flagPoss == 0 && (r.unknownName(m.to, s) || r.surname(m.to) && !s.title && r.items[m.to].class&isAdj == 0) {
 		m.to++
 	}
 	last := &r.items[m.to-1]
@@ -243,6 +257,8 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if m.codes.n == 0 {
 			m.codes = e.codes
 		}
+	case c&isCountry != 0 && e.codes.n == 0 && !*seen: // "allies"
+		m.kind, m.head, *seen = kindPlace, j, true
 	case c&(isCountry|isAdj|isSeat) != 0:
 		if *seen && c&isSeat == 0 && j > m.from && !poss && m.kind != kindAdj {
 			return false // "officials Russian"
@@ -256,8 +272,6 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if c&isSeat == 0 || m.codes.n == 0 {
 			m.codes.addAll(e.codes)
 		}
-	case c&isAlly != 0 && !*seen:
-		m.kind, m.head, *seen = kindPlace, j, true
 	case c&isState != 0:
 		m.flags |= mentionState
 		if c&(isThreat|isPeople) != 0 {
@@ -267,6 +281,8 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		m.flags |= mentionFormer
 	case c&isPrefix != 0:
 		m.flags |= mentionLinked
+	case c&isBased != 0 && it.flags&flagHyphen != 0 && !*seen:
+		m.flags |= mentionBased
 	case c&isSuffix != 0 && it.flags&flagHyphen != 0 && !*seen:
 		m.flags |= mentionLinked
 	case *seen && j > m.from && (m.kind == kindPrivate && !poss) && c&(isGovNoun|isTitle|isThreat|isPeople) != 0:
@@ -348,6 +364,9 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 			n++
 		}
 		if m.kind == kindGov {
+			if r.items[m.head].class&isTitle != 0 && n > k && r.items[j].class&isOf == 0 && m.codes.n == 0 {
+				m.kind = kindPrivate // "director at Somewhere"
+			}
 			return n
 		}
 		return 0
@@ -411,11 +430,18 @@ func (r *reader) personHead(head int32) bool {
 
 func (r *reader) personName(m *mention, j int32, s *sentence) int32 {
 	k := j
-	for k < s.to && k < j+4 && r.unknownName(k, s) && r.items[k-1].flags&flagPoss == 0 {
+	for k < s.to && k < j+4 && r.items[k-1].flags&flagPoss == 0 && (r.unknownName(k, s) || k > j && r.surname(k)) {
 		k++
 	}
 	m.flags |= mentionNamed
 	return k
+}
+
+// surname says whether a word that is a place is a name behind a first name:
+// "Lisa Monaco".
+func (r *reader) surname(k int32) bool {
+	it := &r.items[k]
+	return it.mark == markNone && it.flags&flagCap != 0 && it.class&(isCountry|isSeat|isAdj|isPrivate|isGroup) != 0 && it.to-it.from == 1 && it.flags&flagUpper == 0
 }
 
 // bare decides what a noun phrase without a head is: a place, or the adjective

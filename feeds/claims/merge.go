@@ -1,7 +1,7 @@
 package claims
 
-// understand reads the sentences in order: attributions first, then denials,
-// which answer them.
+// understand reads the sentences in order: first all attributions, then the
+// denials, which answer them, with the focus of their sentence.
 func (r *reader) understand() {
 	for k := range r.sents {
 		s := &r.sents[k]
@@ -12,7 +12,13 @@ func (r *reader) understand() {
 		r.sayings(int32(k))
 		r.eventsOf(int32(k))
 		r.attributionsOf(int32(k))
-		r.denialsOf(int32(k))
+		s.focus = r.focus
+	}
+	for k := range r.sents {
+		if s := &r.sents[k]; !s.skip {
+			r.focus = s.focus
+			r.denialsOf(int32(k))
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ type sentence struct {
 	classes    class // of all its items together
 	frames     frame
 	mentions   [2]int32
+	focus      focus // after the sentence
 }
 
 // spans looks up the longest known phrase at every token. The tokens of the

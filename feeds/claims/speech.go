@@ -126,7 +126,7 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 	}
 	prev := &r.items[j]
 	ing := r.items[v].form == formIng
-	if prev.class&isAnd != 0 || prev.mark == markComma && ing || ing && prev.class&(isBut|isPrep) != 0 {
+	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && r.listed(j, s)) || ing && prev.class&(isBut|isPrep) != 0 {
 		return r.mainSubject(j, s)
 	}
 	if prev.class&isRel != 0 || prev.mark == markComma && j > s.from && r.items[j-1].class&isRel != 0 {
@@ -136,6 +136,24 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 		return r.mainSubject(j, s)
 	}
 	return r.nearest(j+1, s, false)
+}
+
+// finite says whether the verb at item v stands in the present or past.
+func (r *reader) finite(v int32) bool { return r.items[v].form&(formS|formPast) != 0 }
+
+// listed says whether the comma at item j separates verbs of one subject:
+// there is a finite verb before it.
+func (r *reader) listed(j int32, s *sentence) bool {
+	for i := j - 1; i > s.from; i-- {
+		it := &r.items[i]
+		if it.frames != 0 && it.form&(formS|formPast) != 0 && !r.nounPlace(i, s) {
+			return true
+		}
+		if it.mark == markQuote || it.mark == markComma {
+			return false
+		}
+	}
+	return false
 }
 
 // beforeVerb returns the item before the verb's own words: auxiliaries,
@@ -214,7 +232,7 @@ func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
 // clauseMark says whether a clause ends at item i.
 func (r *reader) clauseMark(i int32) bool {
 	it := &r.items[i]
-	return it.mark == markSemicolon || it.mark == markStop || it.mark == markColon || it.class&isBut != 0 && it.class&(isAdverb|isPrep) == 0
+	return it.mark == markSemicolon || it.mark == markStop || it.mark == markColon || it.class&isBut != 0 && it.class&isAdverb == 0
 }
 
 // clauseEnd returns the item that ends the clause of item i.
@@ -325,6 +343,8 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 		sp.mention = r.subject(v, s)
 	}
 	if sp.mention < 0 {
+		sp.kind = speechUnknown
+		r.speeches = append(r.speeches, sp)
 		return
 	}
 	r.speak(sp)
