@@ -176,7 +176,7 @@ func explainSettings() string {
 		if err != nil {
 			panic(err) // the defaults are ours
 		}
-		fmt.Fprintf(&b, "#%s\n", value)
+		fmt.Fprintf(&b, "#%s\n", strings.ReplaceAll(string(value), "'", `"`))
 	}
 	return b.String()
 }

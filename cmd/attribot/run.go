@@ -57,6 +57,9 @@ func (c runCommand) Run(s stage) error {
 		return once(s, newBot(st, all, log, chat), chat)
 	}
 	if s.terminal() {
+		if err := s.greet(st, all); err != nil {
+			return err
+		}
 		return newBot(st, all, log, chat).Run(s.ctx)
 	}
 	return newBot(st, all, log, service{chat}).Run(s.ctx)
@@ -102,6 +105,25 @@ func (s service) Run(ctx context.Context, handle bot.Handler) error {
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// greet says where one is, and what to type first.
+func (s stage) greet(st *store.Store, all settings) error {
+	n, err := st.Counts(s.ctx)
+	if err != nil {
+		return err
+	}
+	watches, err := st.Watches(s.ctx, 0)
+	if err != nil {
+		return err
+	}
+	next := "Type help for what can be asked; Ctrl-D leaves."
+	if len(watches) == 0 {
+		next = "Nothing is watched here yet: type for example  watch germany  or help; Ctrl-D leaves."
+	}
+	_, err = fmt.Fprintf(s.out, "Attribot knows %s, %s and %s (%s).\n%s\n\n",
+		counted(n.Feeds, "feed"), counted(n.Articles, "article"), counted(n.Claims, "claim"), all.Database, next)
+	return err
 }
 
 // shippedLoaded is the fact that the list of sources was loaded once: what an
