@@ -78,7 +78,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if d := r.direct(v, s); d >= 0 && !passive && r.mentions[d].codes.n > 0 && r.mentions[d].kind != kindPeople {
 			c.actor = d // "linked Russia to the operation"
 		}
-		if passive || v+1 < s.to && r.items[v+1].class&isTo != 0 && !r.mentionEnds(v, s) {
+		if passive || r.toFollows(v, s) && !r.mentionEnds(v, s) {
 			c.speaker = r.byPhrase(v, end, s)
 		} else {
 			c.speaker = r.subject(v, s)
@@ -245,16 +245,23 @@ func (r *reader) onPhrase(v, end int32, s *sentence) int32 {
 	return n
 }
 
+// toFollows says whether the verb's "to" stands right behind it, or is a part
+// of it: "was traced to", "was linked to".
+func (r *reader) toFollows(v int32, s *sentence) bool {
+	return r.items[v].to-r.items[v].from > 1 || v+1 < s.to && r.items[v+1].class&isTo != 0
+}
+
 func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
-	last := int32(-1)
-	n := r.behindWord(v, end, s, func(it *item) bool {
-		h := r.tokens[it.from].hash
-		return it.mark == markNone && (it.class&isTo != 0 || h == hashOn || h == hashWith)
-	})
-	if n >= 0 {
-		last = n
+	if r.items[v].to-r.items[v].from > 1 {
+		return r.behindWord(v-1, end, s, func(it *item) bool { return true })
 	}
-	return last
+	if n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && it.class&isTo != 0 }); n >= 0 {
+		return n
+	}
+	return r.behindWord(v, end, s, func(it *item) bool {
+		h := r.tokens[it.from].hash
+		return it.mark == markNone && (h == hashOn || h == hashWith)
+	})
 }
 
 var hashWith, hashAs = hashWord("with"), hashWord("as")
@@ -360,7 +367,7 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 	for i := s.from; i < s.to; i++ {
 		has |= r.items[i].class
 	}
-	if has&(isCyber|isHack|isThreat) != 0 {
+	if has&(isCyber|isHack|isThreat|isGroup) != 0 {
 		return true
 	}
 	return has&isPhysical == 0 && r.strong >= 3 && has&(isIncident) != 0
@@ -461,6 +468,12 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		if it.class&isSanctionN != 0 {
 			c.measure, c.rule = Sanctions, "SANCTIONS"
 		}
+		if it.class&isSanctionN != 0 && r.onList(i, s) {
+			c.actor = r.mainSubject(i, s)
+			c.speaker = r.holder(i, s)
+			r.judge(c, i, end, s)
+			continue
+		}
 		c.actor = r.behindWord(i, min(end, i+10), s, func(x *item) bool {
 			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn)
 		})
@@ -473,6 +486,17 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		}
 		r.judge(c, i, end, s)
 	}
+}
+
+// onList says whether the list at item i is one that somebody was put on.
+func (r *reader) onList(i int32, s *sentence) bool {
+	for j := i - 1; j >= s.from && j >= i-5; j-- {
+		h := r.tokens[r.items[j].from].hash
+		if r.items[j].mark == markNone && (h == hashOn || h == hashTo) {
+			return true
+		}
+	}
+	return false
 }
 
 // holder returns the mention whose noun item i is: "US sanctions", "the Justice Department's charges".

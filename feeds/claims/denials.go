@@ -62,6 +62,9 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
+		if n := r.stander(i, s); n >= 0 {
+			sp, ok = speech{who: r.mentions[n].codes, mention: n}, true
+		}
 		if !ok || sp.kind != speechGov {
 			continue
 		}
@@ -72,6 +75,18 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		r.deny(c, i, s.to, s)
 		return
 	}
+}
+
+// stander returns the country that stands right before a phrase of denial:
+// "China opposes all forms of hacking".
+func (r *reader) stander(i int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.kind == kindPlace && m.to <= i && m.to >= i-2 && r.accused.meets(m.codes) && m.flags&(mentionPoss|mentionGoverned) == 0 {
+			return n
+		}
+	}
+	return -1
 }
 
 // noEvidence finds denials of occurrence without a verb of denial: "no sign of

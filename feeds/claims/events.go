@@ -175,7 +175,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	m := &r.mentions[n]
 	e := event{actor: n, rule: "AGENT"}
 	i := m.from - 1
-	for i >= s.from && (r.items[i].class&(isDet|isAdverb|isHedge) != 0 || r.items[i].mark == markQuote) && r.items[i].class&(isBy|isTo|isPrep) == 0 {
+	for i >= s.from && (r.items[i].class&(isDet|isAdverb|isHedge) != 0 || r.items[i].mark == markQuote) && r.items[i].class&(isBy|isTo|isPrep|isBehind) == 0 {
 		e.hedged = e.hedged || r.items[i].class&isHedge != 0
 		i--
 	}
@@ -190,7 +190,10 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	case it.class&isBy != 0 && it.class&isTie == 0:
 		return r.deedBefore(e, i, s, 12)
 	case it.class&isTie != 0 && it.to-it.from > 1:
-		return r.deedBefore(e, i, s, 8)
+		if r.mentionEnds(i, s) && it.frames&frameAttribute != 0 {
+			return e, false
+		}
+		return r.deedBefore(e, i, s, 12)
 	case r.tokens[it.from].hash == hashFrom && it.mark == markNone:
 		return r.deedBefore(e, i, s, 2)
 	case it.class&isTo != 0 && i > s.from:
@@ -302,7 +305,7 @@ func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 	}
 	switch {
 	case strong && has&(isCyber|isHack) != 0:
-	case has&(isCyber|isHack|isThreat) != 0 && r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0:
+	case has&(isCyber|isHack|isThreat|isGroup) != 0 && r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0:
 	case r.strong >= 3 && has&(isIncident|isHarm) != 0 && has&isPhysical == 0:
 		e.weak = true
 	default:

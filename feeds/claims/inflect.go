@@ -8,8 +8,8 @@ type inflected struct {
 	form  form
 }
 
-// inflect returns the forms of words: for "n" the plural too, for "v" every
-// form of the verb, which is the first word; irregular ones are written out as
+// inflect returns the forms of words: for "n" the plural too, for "p" the
+// participle as it stands, for "v" every form of the verb, which is the first word; irregular ones are written out as
 // base/s/past/participle/ing. Other values of how leave the words as they are.
 func inflect(words, how string) []inflected {
 	switch how {
@@ -25,6 +25,9 @@ func inflect(words, how string) []inflected {
 		}
 		past, ing := pastOf(verb), ingOf(verb)
 		return []inflected{{verb + rest, formBase}, {plural(verb) + rest, formS}, {past + rest, formPast | formPart}, {ing + rest, formIng}}
+	}
+	if how == "p" {
+		return []inflected{{words, formPart}}
 	}
 	return []inflected{{words, formNone}}
 }

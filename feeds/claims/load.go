@@ -87,7 +87,7 @@ func loadLexicon() (*lexicon, error) {
 		{"bodies.tsv", "names country kind flags", b.addBody},
 		{"groups.tsv", "names country link flags", b.addGroup},
 		{"officials.tsv", "names country office from to", b.addOfficial},
-		{"private.tsv", "names kind", b.addPrivate},
+		{"private.tsv", "names kind country", b.addPrivate},
 		{"titles.tsv", "words kind", b.addTitle},
 		{"who.tsv", "words class how", b.addWords},
 		{"cyber.tsv", "words class how", b.addWords},
@@ -300,10 +300,11 @@ func month(s string) (int32, error) {
 }
 
 func (b *building) addPrivate(r row) error {
+	cs, err := b.known(r, 2)
 	for _, name := range r.list(0) {
-		b.add(name, entry{class: isPrivate})
+		b.add(name, entry{class: isPrivate, codes: cs})
 	}
-	return nil
+	return err
 }
 
 func (b *building) addTitle(r row) error {

@@ -90,7 +90,7 @@ func (r *reader) mentionAt(i int32, s *sentence) (mention, bool) {
 	it := &r.items[i]
 	m := mention{from: i, to: i + 1, head: i}
 	switch {
-	case it.mark != markNone || it.class&isSkip != 0:
+	case it.mark != markNone || it.class&isSkip != 0 || it.form != formNone && it.class&(isPeople|isPaper|isGovNoun) != 0 && r.verbPlace(i, s):
 		return m, false
 	case it.class&(isCountry|isSeat|isAdj|isPrivate) != 0 && r.knownPerson(i):
 		return r.namePhrase(i, s)
@@ -246,6 +246,9 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		}
 	case c&isPrivate != 0:
 		m.kind, m.head, *seen = kindPrivate, j, true
+		if m.codes.n == 0 {
+			m.codes = e.codes
+		}
 	case c&isBody != 0:
 		if m.kind != kindPrivate || poss {
 			m.kind, m.head, *seen = kindGov, j, true
@@ -526,6 +529,9 @@ func (r *reader) appositions(s *sentence) {
 			r.people[r.tokens[r.items[b.to-1].to-1].hash] = person{kind: a.kind, codes: a.codes, flags: a.flags}
 			a.flags = a.flags&^mentionAnon | mentionNamed
 			a.to = b.to
+			b.flags |= mentionAbsorbed
+		case (a.kind == kindThreat || a.kind == kindPeople) && a.codes.n == 0 && b.kind == kindPlace && closed:
+			a.codes.addAll(b.codes)
 			b.flags |= mentionAbsorbed
 		case a.kind == kindThreat && (b.kind == kindThreat || b.kind == kindPeople) && closed:
 			a.codes.addAll(b.codes)

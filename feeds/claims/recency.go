@@ -19,9 +19,9 @@ func (r *reader) pastAt(v int32, s *sentence) bool {
 	for j := s.from; j < min(v+4, s.to); j++ {
 		it := &r.items[j]
 		switch {
-		case it.class&isNow != 0:
+		case it.class&isNow != 0 && it.flags&flagPoss == 0:
 			return false
-		case it.class&isPast != 0:
+		case it.class&isPast != 0 && it.flags&flagPoss == 0:
 			return true
 		case it.flags&flagYear != 0 && r.oldYear(it):
 			return true

@@ -85,6 +85,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if who.n > 0 {
 			return who, speechGov, anon
 		}
+		if w := r.seatOf(k); w.n > 0 && m.kind == kindGov {
+			return w, speechGov, anon
+		}
 		if w, ok := r.focus.known(r.headHash(m)); ok {
 			return w, speechGov, anon
 		}
@@ -109,6 +112,32 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		return who, speechPrivate, false
 	}
 	return who, speechUnknown, false
+}
+
+// seatOf returns the country of the capital where somebody speaks: "the
+// spokesman said in Beijing", "In Vienna, the minister".
+func (r *reader) seatOf(k int32) codes {
+	m := &r.mentions[k]
+	for n := max(0, k-1); n < min(int32(len(r.mentions)), k+4); n++ {
+		o := &r.mentions[n]
+		if n == k || o.kind != kindPlace || o.from == 0 || o.codes.n != 1 || r.items[o.from].class&isSeat == 0 {
+			continue
+		}
+		if p := &r.items[o.from-1]; p.mark == markNone && r.tokens[p.from].hash == hashIn && o.from-m.to < 9 && m.from-o.to < 3 && r.sameSentence(m.from, o.from) {
+			return o.codes
+		}
+	}
+	return codes{}
+}
+
+// sameSentence says whether no sentence ends between two items.
+func (r *reader) sameSentence(a, b int32) bool {
+	for i := min(a, b); i < max(a, b); i++ {
+		if r.items[i].mark == markStop || r.items[i].mark == markBreak {
+			return false
+		}
+	}
+	return true
 }
 
 func govIf(c codes) speechKind {
