@@ -61,10 +61,25 @@ func corpusReply(t testing.TB, dir string, row map[string]string) (reply, Feed) 
 	return reply{status: 200, header: http.Header{}, body: body, url: u}, Feed{URL: address, Kind: KindFeed}
 }
 
+// explained are the documents that hold fewer articles than a plain count of
+// their items' tags says.
+var explained = map[string]struct {
+	fewer int
+	why   string
+}{
+	"dw.com-rss10.xml":                             {2, "two items hold nothing but \"...\""},
+	"e1.ru-rss20.xml":                              {1, "one link and title stand there with two dates"},
+	"itsmycity.ru-rss20-02.xml":                    {1, "one link and title stand there with two dates"},
+	"holod.media-rss20-01.xml":                     {9, "nine items stand there twice"},
+	"holod.media-rss20-02.xml":                     {9, "nine items stand there twice"},
+	"jsonfeed.org-json10.json":                     {3, "one item stands there four times"},
+	"le-cercle-psy.scienceshumaines.com-rss20.xml": {1, "one item is empty but for its date"},
+	"scripting.com-rss092.xml":                     {1, "one item stands there twice"},
+}
+
 var (
 	plainItem = regexp.MustCompile(`<(?:item|entry)[\s>]`)
 	emptyItem = regexp.MustCompile(`<item\s*/>`)
-	jsonItem  = regexp.MustCompile(`"(?:date_published|content_html|content_text)"\s*:`)
 )
 
 // TestCorpus reads every real document, and compares the items with a plain
@@ -87,6 +102,10 @@ func TestCorpus(t *testing.T) {
 		if strings.HasPrefix(row["format"], "JSON") {
 			want, _ = strconv.Atoi(row["items"])
 		}
+		if e, ok := explained[row["file"]]; ok {
+			t.Logf("%s: %d items, %d articles: %s", row["file"], want, len(d.articles), e.why)
+			want -= e.fewer
+		}
 		if len(d.articles) != want {
 			t.Errorf("%s: %d articles, %d items by a plain count (%s)", row["file"], len(d.articles), want, row["traits"])
 		}
@@ -101,5 +120,3 @@ func TestCorpus(t *testing.T) {
 	}
 	t.Logf("%d documents, %d items, %d without a date that can be read", documents, items, undated)
 }
-
-var _ = jsonItem

@@ -23,23 +23,17 @@ type item struct {
 // in the document has: its guid (without scheme, and without host where all
 // are the site's own, so that neither https nor a new domain makes old items
 // new), its link, title and date, title and text. A link or text that items of
-// several titles share identifies none of them; one title listed twice with one
-// link is one article. Doubles within the document are dropped.
+// several titles share identifies none of them. Doubles are dropped.
 func identify(items []item, f Feed, base *url.URL) []Article {
+	items = distinct(items, f)
 	local := guidsAreLocal(items, f, base)
 	forms := make([][]string, len(items))
 	count := map[string]int{}
 	links, texts := titles{}, titles{}
 	for i, it := range items {
-		if it.article.Title == "" && it.article.Text == "" {
-			continue
-		}
-		if f.Kind != KindSearch {
-			items[i].article.URLKey = URLKey(it.article.URL)
-		}
-		links.add(items[i].article.URLKey, it.article.Title)
+		links.add(it.article.URLKey, it.article.Title)
 		texts.add(it.article.TextHash, it.article.Title)
-		forms[i] = identities(items[i], f, local)
+		forms[i] = identities(it, f, local)
 		for _, form := range forms[i] {
 			count[form]++
 		}
@@ -48,13 +42,8 @@ func identify(items []item, f Feed, base *url.URL) []Article {
 	taken := map[string]bool{}
 	for i, it := range items {
 		a := it.article
-		for _, form := range forms[i] {
-			a.Identity = form // the last one, when none is unique: then it is a double
-			if count[form] == 1 {
-				break
-			}
-		}
-		if a.Identity == "" || taken[a.Identity] {
+		a.Identity = unique(forms[i], count)
+		if taken[a.Identity] {
 			continue
 		}
 		taken[a.Identity] = true
@@ -67,6 +56,37 @@ func identify(items []item, f Feed, base *url.URL) []Article {
 		articles = append(articles, a)
 	}
 	return articles
+}
+
+// distinct leaves out items without words, and the second of two with one guid,
+// link and title: some feeds list an item in two sections. It sets URLKey.
+func distinct(items []item, f Feed) []item {
+	seen := map[string]bool{}
+	var kept []item
+	for _, it := range items {
+		if f.Kind != KindSearch {
+			it.article.URLKey = URLKey(it.article.URL)
+		}
+		key := digest(it.guid, it.article.URLKey, it.article.Title)
+		anonymous := it.guid == "" && it.article.URLKey == "" && f.Kind != KindSearch
+		if it.article.Title == "" && it.article.Text == "" || seen[key] && !anonymous {
+			continue
+		}
+		seen[key] = true
+		kept = append(kept, it)
+	}
+	return kept
+}
+
+// unique returns the first form that one item alone has; the last one if there
+// is none, which a double shares.
+func unique(forms []string, count map[string]int) string {
+	for _, form := range forms {
+		if count[form] == 1 {
+			return form
+		}
+	}
+	return forms[len(forms)-1]
 }
 
 // titles holds the titles under which a link or text occurs.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
@@ -74,7 +75,8 @@ func (p *Poller) Run(ctx context.Context) error {
 
 // Round asks every feed that is due at now, once, and returns when all have
 // answered or given up. All that it writes down is reckoned from now. A feed's
-// failure is no error: it is kept on the feed. More than twenty feeds that were
+// failure is no error: it is kept on the feed; the shelf's is, but only after all
+// other feeds were asked. More than twenty feeds that were
 // never asked are spread over the next minutes instead.
 func (p *Poller) Round(ctx context.Context, now time.Time) (Round, error) {
 	now = now.UTC().Truncate(time.Millisecond)
@@ -84,8 +86,11 @@ func (p *Poller) Round(ctx context.Context, now time.Time) (Round, error) {
 		if err != nil {
 			return r.count, err
 		}
-		if err := r.poll(ctx, due); err != nil || len(due) < batch {
+		if err := r.poll(ctx, due); err != nil {
 			return r.count, err
+		}
+		if r.broken != nil || len(due) < batch {
+			return r.count, r.broken
 		}
 	}
 }
@@ -95,9 +100,10 @@ type round struct {
 	*Poller
 	now time.Time
 
-	mu    sync.Mutex
-	count Round
-	quiet map[string]time.Time // hosts that want no more requests until then
+	mu     sync.Mutex
+	count  Round
+	quiet  map[string]time.Time // hosts that want no more requests until then
+	broken error                // what the shelf said first
 }
 
 // poll asks the feeds of each host one after another, and hosts side by side.
@@ -111,8 +117,10 @@ func (r *round) poll(ctx context.Context, due []Feed) error {
 	for _, feeds := range byHost(due) {
 		g.Go(func() error {
 			for _, f := range feeds {
-				if err := r.one(ctx, f); err != nil {
-					return err
+				if err := r.one(ctx, f); ctx.Err() != nil {
+					return ctx.Err()
+				} else if err != nil {
+					r.broke(err)
 				}
 			}
 			return nil
@@ -226,6 +234,16 @@ func (r *round) quietUntil(host string) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.quiet[host]
+}
+
+// broke notes that the shelf failed for one feed: the others are asked all the
+// same, and the first error is Round's.
+func (r *round) broke(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.broken == nil {
+		r.broken = err
+	}
 }
 
 func (r *round) tally(add func(*Round)) {
@@ -427,7 +445,7 @@ func refused(f Feed, r reply, now time.Time) outcome {
 	case r.status == http.StatusTooManyRequests, wait > 0:
 		hold := wait
 		if wait == 0 {
-			wait, hold = afterFailures(n, time.Hour), time.Hour
+			wait, hold = min(afterFailures(n, time.Hour), 20*time.Hour), time.Hour
 		}
 		o := fail(f, AnswerFailed, err, wait, now)
 		o.hold, o.wanted = now.Add(hold), true
@@ -449,6 +467,6 @@ func fail(f Feed, answer Answer, err error, wait time.Duration, now time.Time) o
 	f.Failures++
 	f.LastError = err.Error()
 	f.MovedTo, f.MovedSince, f.MovedTimes = "", time.Time{}, 0
-	f.NextCheck = now.Add(jitter(wait+wait/10, wait)).Truncate(time.Millisecond)
+	f.NextCheck = now.Add(wait + rand.N(wait/10+1)).Truncate(time.Millisecond)
 	return outcome{feed: f}
 }
