@@ -1,10 +1,36 @@
 // Package stories decides which articles tell of the same attack.
+//
+// A story is one attack and all that governments say about it, for as long as
+// they say it: forty outlets with one attribution are one story, the denial of
+// the day after belongs to it, and so do another government's sanctions eight
+// months later; another attack between the same two countries does not. A
+// wrong join hides news, a missed one only repeats it. So what is unsure
+// begins a story of its own.
+//
+// An article's claims are first sorted by incident (Incidents). Each incident
+// carries marks: the countries in their roles, the threat groups, rare names (the
+// organisation attacked, the campaign, the malware), and the article's
+// weighted words. Match then compares it with the stories that share a key with
+// it, and takes the first of these reasons that holds:
+//
+//	name    a rare name in common, at any age
+//	group   the same threat group and the same victim, within a month
+//	denial  it answers an accusation of the last fourteen days, or is answered
+//	words   much the same words, within three days
+//
+// Stories whose accused have nothing in common are never joined, nor are those
+// whose victims have nothing in common unless a name joins them. Background, an
+// accusation recalled beside other news, joins the story that it recalls by
+// name or group, and begins none.
+//
+// Everything here is pure: the caller looks stories up by Keys, and keeps what
+// Join returns.
 package stories
 
 import (
+	"slices"
+	"strings"
 	"time"
-
-	"attribot/feeds/claims"
 )
 
 // An Incident is what one article says of one attack: some of its claims, and
@@ -14,9 +40,9 @@ type Incident struct {
 	Accused  []string
 	Victims  []string
 	Speakers []string
-	Groups   []string
-	Names    []string           // rare names: victim organisations, campaigns, units
-	Terms    map[string]float64 // weighted words of the article
+	Groups   []string           // as written
+	Names    []string           // rare names: victim organisations, campaigns, malware
+	Terms    map[string]float64 // weighted words of the article, a vector of length 1
 	At       time.Time
 	Current  bool // at least one of its claims is news
 }
@@ -25,26 +51,50 @@ type Incident struct {
 type Story struct {
 	ID       int64
 	Begun    time.Time
-	Updated  time.Time
+	Updated  time.Time // when it was last in the news
 	Accused  []string
 	Victims  []string
 	Speakers []string
 	Groups   []string
 	Names    []string
-	Terms    map[string]float64
+	Terms    map[string]float64 // the mean of its articles' words, a vector of length 1
 }
 
-// Incidents sorts an article's claims by the attack they speak of.
-func Incidents(title, body string, published time.Time, cs []claims.Claim) []Incident { return nil }
+// Join returns the story with the incident's marks added; s itself is not
+// changed. Joined to the zero Story, an incident begins one. Background adds
+// nothing but who speaks: what is told in passing is told without care.
+func (s Story) Join(in Incident) Story {
+	if !in.Current && s.ID != 0 {
+		s.Speakers = union(s.Speakers, in.Speakers)
+		return s
+	}
+	if s.Begun.IsZero() || in.At.Before(s.Begun) {
+		s.Begun = in.At
+	}
+	if in.At.After(s.Updated) {
+		s.Updated = in.At
+	}
+	s.Accused = union(s.Accused, in.Accused)
+	s.Victims = union(s.Victims, in.Victims)
+	s.Speakers = union(s.Speakers, in.Speakers)
+	s.Groups = union(s.Groups, in.Groups)
+	s.Names = union(s.Names, in.Names)
+	s.Terms = mean(s.Terms, in.Terms)
+	return s
+}
 
-// Match returns the story that the incident continues and why, or nil and why none does.
-func Match(in Incident, among []Story) (s *Story, why string) { return nil, "" }
+// union is a with what b adds, in order; it never changes a.
+func union(a, b []string) []string {
+	a = slices.Clip(a)
+	for _, s := range b {
+		if !slices.ContainsFunc(a, func(has string) bool { return strings.EqualFold(has, s) }) {
+			a = append(a, s)
+		}
+	}
+	return a
+}
 
-// Join returns the story with the incident's marks added.
-func (s Story) Join(in Incident) Story { return s }
-
-// Keys returns the words under which a story is looked up: two that tell of the same attack share at least one.
-func (in Incident) Keys() []string { return nil }
-
-// Keys is as Incident.Keys.
-func (s Story) Keys() []string { return nil }
+// shares reports whether the two have an element in common.
+func shares(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+}

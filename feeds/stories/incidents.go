@@ -1,0 +1,95 @@
+package stories
+
+import (
+	"slices"
+	"time"
+
+	"attribot/feeds/claims"
+)
+
+// Incidents sorts an article's claims by the attack that they speak of, what
+// is news first. Every claim is in exactly one incident.
+//
+// Claims belong together when their accused and their victims may be the same.
+// An accusation that is only recalled stands alone, so that its marks do not
+// become another attack's, unless the article's news is the answer to it.
+func Incidents(title, body string, published time.Time, cs []claims.Claim) []Incident {
+	var all []Incident
+	for _, pass := range []claims.Recency{claims.Current, claims.Background} {
+		for i, c := range cs {
+			if (c.Recency == claims.Background) != (pass == claims.Background) {
+				continue
+			}
+			if at := slices.IndexFunc(all, func(in Incident) bool { return in.takes(c, cs) }); at >= 0 {
+				all[at].add(i, c)
+			} else {
+				in := Incident{At: published, Current: pass == claims.Current}
+				in.add(i, c)
+				all = append(all, in)
+			}
+		}
+	}
+	a := read(title, body)
+	for i := range all {
+		all[i].mark(a, cs, i == 0)
+	}
+	return all
+}
+
+// takes reports whether the claim is about the incident.
+func (in *Incident) takes(c claims.Claim, cs []claims.Claim) bool {
+	if !compatible(in.Accused, c.Accused) || !compatible(in.Victims, c.Victims) {
+		return false
+	}
+	background := c.Recency == claims.Background
+	if in.Current == !background {
+		return true
+	}
+	// It recalls what the article's news answers.
+	return c.Stance == claims.Attribution && !slices.ContainsFunc(in.Claims, func(i int) bool {
+		return cs[i].Stance == claims.Attribution
+	})
+}
+
+func (in *Incident) add(i int, c claims.Claim) {
+	in.Claims = append(in.Claims, i)
+	in.Accused = union(in.Accused, c.Accused)
+	in.Victims = union(in.Victims, c.Victims)
+	in.Speakers = union(in.Speakers, c.Speakers)
+	in.Groups = union(in.Groups, c.Groups)
+}
+
+// mark gives the incident its names and words: those of the whole article if
+// it is the article's subject, else those of its own sentences.
+func (in *Incident) mark(a article, cs []claims.Claim, subject bool) {
+	subject = subject && in.Current
+	evidence := ""
+	for _, i := range in.Claims {
+		c := cs[i]
+		a.leaveOut(c.Quote.By)
+		if c.Recency == claims.Background && in.Current {
+			continue
+		}
+		evidence += c.Evidence + "\n"
+		if c.Target != "" {
+			in.Names = union(in.Names, []string{c.Target})
+		}
+	}
+	in.Names = union(in.Names, a.names(evidence, subject))
+	if subject {
+		in.Terms = a.terms
+	} else {
+		in.Terms = weigh(tokens(evidence))
+	}
+}
+
+// compatible reports whether two sets of countries may mean the same: one is
+// empty, or they have a country in common, or one holds a body of many
+// countries or the state that nobody named.
+func compatible(a, b []string) bool {
+	return len(a) == 0 || len(b) == 0 || shares(a, b) || vague(a) || vague(b)
+}
+
+func vague(codes []string) bool {
+	return slices.ContainsFunc(codes, func(c string) bool { return c == "XX" || c == "EU" || c == "NATO" || c == "UN" })
+}

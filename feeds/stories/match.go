@@ -1,0 +1,135 @@
+package stories
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The bounds of Match, tuned on the labelled articles of stories_test.go.
+const (
+	tooOften     = 3                   // a name in more stories than this among those compared marks none
+	nameLikeness = 0.08                // two articles that share one rare name have some other words in common too
+	groupDays    = 30 * 24 * time.Hour // a group attacks again; a month is one news story
+	denialDays   = 14 * 24 * time.Hour // denials come within days
+	sameNews     = 72 * time.Hour      // the day's echo
+	alike        = 0.22                // from which likeness two articles within a day tell the same news
+	alikeLater   = alike + .03         // ... within three days
+)
+
+// A reason says why an incident belongs to a story, weakest first.
+type reason int
+
+const (
+	none reason = iota
+	byWords
+	byDenial
+	byGroup
+	byName
+)
+
+// Match returns the story among these that the incident continues, and why;
+// or nil, and why none does. among are the stories that share a key.
+func Match(in Incident, among []Story) (s *Story, why string) {
+	often := map[string]int{}
+	for _, st := range among {
+		for _, n := range st.Names {
+			often[nameKey(n)]++
+		}
+	}
+	var best struct {
+		reason
+		likeness float64
+		story    *Story
+		why      string
+	}
+	for i := range among {
+		st := &among[i]
+		r, why := compare(in, *st, often)
+		if r == none {
+			continue
+		}
+		like := likeness(in.Terms, st.Terms)
+		if r > best.reason || r == best.reason && like > best.likeness {
+			best.reason, best.likeness, best.story, best.why = r, like, st, why
+		}
+	}
+	if best.story == nil {
+		return nil, fmt.Sprintf("none of %d stories alike shares a name, a group with its victim, an accusation or its words", len(among))
+	}
+	return best.story, best.why
+}
+
+// compare returns the strongest reason for which the incident belongs to the
+// story.
+func compare(in Incident, s Story, often map[string]int) (reason, string) {
+	if !compatible(in.Accused, s.Accused) {
+		return none, ""
+	}
+	like, apart := likeness(in.Terms, s.Terms), distance(in.At, s)
+	if names := sharedNames(in.Names, s.Names, often); len(names) >= 2 || len(names) == 1 && like >= nameLikeness {
+		return byName, "it names " + strings.Join(names, ", ")
+	}
+	if !compatible(in.Victims, s.Victims) || !shares(union(in.Accused, in.Victims), union(s.Accused, s.Victims)) {
+		return none, ""
+	}
+	if g := sharedGroup(in.Groups, s.Groups); g != "" && shares(in.Victims, s.Victims) && apart <= groupDays {
+		return byGroup, fmt.Sprintf("it accuses %s of attacking the same country", g)
+	}
+	if !in.Current {
+		return none, ""
+	}
+	if answers(in, s) && apart <= denialDays {
+		return byDenial, "it answers the accusation"
+	}
+	if apart <= 24*time.Hour && like >= alike || apart <= sameNews && like >= alikeLater {
+		return byWords, fmt.Sprintf("its words are much the same (%.2f)", like)
+	}
+	return none, ""
+}
+
+// distance is how far a time is from the story's life.
+func distance(at time.Time, s Story) time.Duration {
+	switch {
+	case at.After(s.Updated):
+		return at.Sub(s.Updated)
+	case at.Before(s.Begun):
+		return s.Begun.Sub(at)
+	}
+	return 0
+}
+
+// sharedNames returns the names in common that are not in too many stories.
+func sharedNames(a, b []string, often map[string]int) (names []string) {
+	for _, n := range a {
+		key := nameKey(n)
+		if often[key] <= tooOften && slices.ContainsFunc(b, func(m string) bool { return nameKey(m) == key }) {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+func sharedGroup(a, b []string) string {
+	for _, g := range a {
+		if slices.ContainsFunc(b, func(h string) bool { return groupKey(h) == groupKey(g) }) {
+			return g
+		}
+	}
+	return ""
+}
+
+// answers reports whether one is a denial by an accused and the other the
+// accusation that it denies.
+func answers(in Incident, s Story) bool {
+	if !shares(in.Accused, s.Accused) {
+		return false
+	}
+	denial := func(speakers, accused []string) bool { return shares(speakers, accused) }
+	accuses := func(speakers, accused []string) bool {
+		return slices.ContainsFunc(speakers, func(c string) bool { return !slices.Contains(accused, c) })
+	}
+	return denial(in.Speakers, in.Accused) && accuses(s.Speakers, s.Accused) ||
+		accuses(in.Speakers, in.Accused) && denial(s.Speakers, s.Accused) && !accuses(s.Speakers, s.Accused)
+}
