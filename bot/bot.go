@@ -37,7 +37,7 @@ type Policy struct {
 	AlertFrom float64       // the confidence from which a claim is posted; claims.AlertFrom
 
 	Attempts int           // after so many an alert is given up; 12, which with the back-off is about 90 minutes
-	GiveUp   time.Duration // an attempt that fails so long after the alert was decided is the last; 24 hours
+	GiveUp   time.Duration // the third attempt or a later one that fails so long after the alert was decided is the last; 24 hours
 	Patience time.Duration // how long one Post may take; 30 seconds
 
 	PollEvery    time.Duration // how often due feeds are looked for; 5 seconds

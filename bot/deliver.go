@@ -17,6 +17,8 @@ const (
 	maxRetry   = 15 * time.Minute // … up to here, unless the platform asks for more
 	minRetry   = 100 * time.Millisecond
 
+	fewAttempts = 3 // that even an old alert gets
+
 	// A platform's history may lag behind what it took: only an answer this
 	// long after the attempt is believed to say "it was not posted".
 	settleTime = 5 * time.Second
@@ -123,7 +125,7 @@ func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started
 // written down as sent comes after the sending: killed between the two, the
 // bot repeats a message rather than lose it.
 func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time) (sent bool, err error) {
-	if a.State == "unknown" {
+	if a.State == store.AlertInDoubt {
 		if settled, err := b.settle(ctx, chat, a, now); settled || err != nil {
 			return false, err
 		}
@@ -224,20 +226,27 @@ func (b *Bot) failed(ctx context.Context, a store.Alert, now time.Time, cause er
 	if final(cause) {
 		return b.bury(ctx, a, cause)
 	}
-	if a.Attempts+1 >= b.policy.Attempts || now.Sub(a.Created) >= b.policy.GiveUp {
+	if errors.Is(cause, ErrUnreachable) {
+		if err := b.store.ChannelUnreachable(ctx, a.Channel.ID, cause.Error()); err != nil {
+			return err
+		}
+	}
+	if b.enough(a, now) {
 		return b.bury(ctx, a, fmt.Errorf("given up after %d attempts: %w", a.Attempts+1, cause))
 	}
 	again := now.Add(wait(a.Attempts, cause))
 	b.log.Warn("alert not sent", "channel", a.Channel.Remote, "alert", a.ID, "attempt", a.Attempts+1, "again", again, "err", cause)
-	switch {
-	case errors.Is(cause, ErrPerhapsPosted):
+	if errors.Is(cause, ErrPerhapsPosted) {
 		return b.store.AlertUnknown(ctx, a, again, cause.Error())
-	case errors.Is(cause, ErrUnreachable):
-		return errors.Join(
-			b.store.ChannelUnreachable(ctx, a.Channel.ID, cause.Error()),
-			b.store.AlertRetry(ctx, a, again, cause.Error()))
 	}
 	return b.store.AlertRetry(ctx, a, again, cause.Error())
+}
+
+// enough reports that the attempt that just failed was the last. An alert that
+// is old because the bot was away gets its few attempts all the same.
+func (b *Bot) enough(a store.Alert, now time.Time) bool {
+	n := a.Attempts + 1
+	return n >= b.policy.Attempts || n >= fewAttempts && now.Sub(a.Created) >= b.policy.GiveUp
 }
 
 func (b *Bot) bury(ctx context.Context, a store.Alert, cause error) error {
