@@ -20,6 +20,7 @@ type candidate struct {
 	conf     float64
 	filter   string // why it is none, "" if it is one
 	dead     bool   // merged into another
+	allied   bool   // "and its allies" speak too
 }
 
 func (r *reader) xx() code { return r.lex.codeOf["XX"] }
@@ -123,6 +124,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+			if c.actor < 0 {
+				c.actor = r.someState(v, end, s)
+			}
 		}
 	case f&frameSummon != 0:
 		c.rule, c.measure = "SUMMON", Diplomatic
@@ -134,6 +138,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if c.actor < 0 {
 			return
 		}
+	case f&frameJoin != 0 && f&frameDeny == 0:
+		r.joining(v, end, s, k)
+		return
 	case f&frameTake != 0:
 		c.rule = "TAKE"
 		c.speaker = r.subject(v, s)
@@ -184,6 +191,17 @@ func (r *reader) object(v, end int32, s *sentence) int32 {
 	return -1
 }
 
+// someState returns the mention of states without a name that use what those
+// sanctioned made: "spyware ... to foreign governments".
+func (r *reader) someState(v, end int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from > v && m.flags&mentionState != 0 && m.codes.n == 0 {
+			return n
+		}
+	}
+	return -1
+}
+
 // direct returns the mention right after the verb.
 func (r *reader) direct(v int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
@@ -196,7 +214,7 @@ func (r *reader) direct(v int32, s *sentence) int32 {
 				return -1
 			}
 		}
-		if m.kind == kindAdj && m.flags&mentionLinked == 0 || m.flags&mentionPoss != 0 {
+		if m.kind == kindAdj && m.flags&mentionLinked == 0 || m.flags&mentionPoss != 0 || m.kind == kindPrivate || m.kind == kindName {
 			return -1
 		}
 		return n
@@ -341,11 +359,13 @@ func (r *reader) nexus(n int32, s *sentence) bool {
 	return false
 }
 
-// near says whether a class stands in the sentence or one of its neighbours.
+// near says whether a class, or a political target, stands in the sentence or
+// one of its neighbours.
 func (r *reader) near(s *sentence, c class) bool {
 	for k := range r.sents {
 		if o := &r.sents[k]; o == s {
-			return s.classes&c != 0 || k > 0 && r.sents[k-1].classes&c != 0 || k+1 < len(r.sents) && r.sents[k+1].classes&c != 0
+			return s.classes&c != 0 || s.political || k > 0 && (r.sents[k-1].classes&c != 0 || r.sents[k-1].political) ||
+				k+1 < len(r.sents) && (r.sents[k+1].classes&c != 0 || r.sents[k+1].political)
 		}
 	}
 	return false
@@ -512,8 +532,12 @@ func (r *reader) holder(i int32, s *sentence) int32 {
 
 // complete fills in groups, victims and time, and keeps the candidate.
 func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
-	if c.filter == "" {
+	if c.filter == "" && c.stance == Attribution {
 		r.accused.addAll(c.accused)
+		r.lastAccused = c.accused
+		if c.speaker >= 0 && r.allied(c.speaker) {
+			c.allied = true
+		}
 	}
 	if c.actor >= 0 {
 		m := &r.mentions[c.actor]
@@ -538,4 +562,75 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	}
 	c.past = r.pastAt(v, s)
 	r.found = append(r.found, *c)
+}
+
+// joining reads S joins S2 in accusing T: both accuse.
+func (r *reader) joining(v, end int32, s *sentence, k int32) {
+	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement, conf: 0.65}
+	c.speaker = r.subject(v, s)
+	if c.speaker < 0 || r.unreal(v, s) && r.items[v].form != formBase {
+		return
+	}
+	var sp speechKind
+	if c.speakers, sp, c.anon = r.who(c.speaker); sp != speechGov {
+		return
+	}
+	with := codes{}
+	if n := r.object(v, end, s); n >= 0 && r.mentions[n].from <= v+4 {
+		with, _, _ = r.who(n)
+	}
+	accuses := false
+	for i := v + 1; i < s.to; i++ {
+		it := &r.items[i]
+		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) != 0 || it.class&isAccN != 0
+	}
+	if !accuses || s.classes&(isCyber|isHack|isIncident|isGroup) == 0 {
+		return
+	}
+	if c.actor = r.eventActor(v, s.to, k); c.actor >= 0 {
+		c.accused = r.actorCodes(c.actor)
+	} else if n := r.framed(v, s); n >= 0 {
+		c.actor, c.accused = n, r.actorCodes(n)
+	} else {
+		c.accused = r.lastAccused
+	}
+	c.speakers.addAll(with)
+	c.accused = c.accused.without(c.speakers)
+	if c.accused.n > 0 {
+		r.complete(&c, v, end, s)
+	}
+}
+
+// framed returns whom an accusing verb behind item v has as its object.
+func (r *reader) framed(v int32, s *sentence) int32 {
+	for i := v + 1; i < s.to; i++ {
+		if r.items[i].frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) == 0 {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.from > i && r.actorCodesOf(n) {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+func (r *reader) actorCodesOf(n int32) bool {
+	cs := r.actorCodes(n)
+	return cs.n > 0 && r.mentions[n].kind != kindAdj
+}
+
+// allied says whether an enumeration of speakers holds "allies" or "partners",
+// who are named elsewhere.
+func (r *reader) allied(n int32) bool {
+	chain := r.mentions[n].chain
+	for k := chain; k < int32(len(r.mentions)) && r.mentions[k].chain == chain; k++ {
+		for i := r.mentions[k].from; i < r.mentions[k].to; i++ {
+			if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryAlly != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }

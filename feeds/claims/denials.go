@@ -30,6 +30,9 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	f := r.items[v].frames
 	end := r.clauseEnd(v, s)
 	has := r.classesIn(v+1, end)
+	if r.passive(v, s) {
+		has |= r.classesIn(s.from, v)
+	}
 	if f&frameDeny == 0 && has&(isGround|isWeakGround) == 0 {
 		return
 	}

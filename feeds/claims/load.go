@@ -29,12 +29,14 @@ type entry struct {
 type entryFlag uint8
 
 const (
-	entryContext  entryFlag = 1 << iota // counts only if its country is named in the article
-	entryOrgan                          // as an accused it is a unit and goes to Claim.Groups
-	entryGuard                          // an ordinary word, needs a threat word beside it
-	entryCriminal                       // a group without a state
-	entryAligned                        // a group of a state's friends
-	entryTown                           // a place that does not speak for its country
+	entryContext   entryFlag = 1 << iota // counts only if its country is named in the article
+	entryOrgan                           // as an accused it is a unit and goes to Claim.Groups
+	entryGuard                           // an ordinary word, needs a threat word beside it
+	entryCriminal                        // a group without a state
+	entryAligned                         // a group of a state's friends
+	entryPolitical                       // a political target: "election", "parliament"
+	entryAlly                            // stands for states named elsewhere: "allies", "partners"
+	entryTown                            // a place that does not speak for its country
 )
 
 // A slot of the hash table: the hash of a sequence of words.
@@ -315,6 +317,8 @@ func (b *building) addTitle(r row) error {
 	return nil
 }
 
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly}
+
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
 func (b *building) addWords(r row) error {
@@ -324,6 +328,10 @@ func (b *building) addWords(r row) error {
 			if e.frames |= frameNames[f]; frameNames[f] == 0 {
 				return fmt.Errorf("unknown frame %q", f)
 			}
+			continue
+		}
+		if f, ok := flagNames[name]; ok {
+			e.flags |= f
 			continue
 		}
 		c, ok := classNames[name]
@@ -390,6 +398,7 @@ func (b *building) enter(h uint64, e entry) {
 				old.codes = e.codes
 				old.flags |= e.flags
 			}
+			old.flags |= e.flags & (entryPolitical | entryAlly)
 			return
 		}
 	}

@@ -68,6 +68,7 @@ func (r *reader) mentionsOf(s *sentence) {
 	r.appositions(s)
 	r.ties(s)
 	r.chains(s)
+	r.authors(s)
 }
 
 // governed says whether a preposition stands before the noun phrase that
@@ -209,6 +210,12 @@ func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
 	if m.kind == kindAdj && !seen {
 		r.bare(&m, s)
 	}
+	if m.to < s.to && m.codes.n > 0 && (m.kind == kindGov || m.kind == kindPlace || m.kind == kindAdj) && r.items[m.to].class&isPaper != 0 &&
+		(r.items[m.to].form == formNone || r.nounPlace(m.to, s)) {
+		m.kind, m.head = kindPaper, m.to // "a US Homeland Security report"
+		m.flags &^= mentionPoss
+		m.to++
+	}
 	if m.kind == kindGov && m.codes.n == 0 && m.flags&mentionNamed != 0 {
 		m.kind = kindGov
 	}
@@ -331,11 +338,15 @@ func (r *reader) ofPlace(m *mention, j int32) bool {
 	switch t.hash {
 	case hashFor, hashAt:
 		return true
+	case hashAcross, hashFrom:
+		return m.flags&mentionNamed == 0 && m.codes.n == 0
 	case hashIn, hashTo:
 		return m.flags&mentionEmbassy != 0 || r.items[m.head].class&isGovNoun != 0 && t.hash == hashIn
 	}
 	return false
 }
+
+var hashAcross = hashWord("across")
 
 var hashFor, hashAt, hashIn, hashTo, hashOn, hashFrom = hashWord("for"), hashWord("at"), hashWord("in"), hashWord("to"), hashWord("on"), hashWord("from")
 
@@ -386,6 +397,9 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 	case m.kind == kindGov && m.codes.n == 0:
 		m.codes = o.codes
 		m.flags |= o.flags & mentionOrgan
+		if o.kind == kindPlace {
+			return r.morePlaces(m, o.to, s)
+		}
 	case m.kind == kindGov && (o.kind == kindPlace || o.kind == kindAdj):
 		return 0
 	case m.kind == kindGov:
@@ -404,6 +418,21 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		return 0
 	}
 	return o.to
+}
+
+// morePlaces goes on with an enumeration of places: "agencies of the US, UK and Australia".
+func (r *reader) morePlaces(m *mention, j int32, s *sentence) int32 {
+	for k := j; k < s.to && k < j+4; k++ {
+		it := &r.items[k]
+		if it.class&(isCountry|isSeat) != 0 && it.entry >= 0 && k > j {
+			m.codes.addAll(r.lex.entries[it.entry].codes)
+			return r.morePlaces(m, k+1, s)
+		}
+		if it.mark != markComma && it.class&(isAnd|isDet) == 0 {
+			break
+		}
+	}
+	return j
 }
 
 // plain says whether item n is a word without a role of its own.
@@ -588,6 +617,23 @@ func (r *reader) ties(s *sentence) {
 	}
 }
 
+// authors gives papers their author: "a report by the NCSC and the NSA".
+func (r *reader) authors(s *sentence) {
+	for k := s.mentions[0]; k+1 < s.mentions[1]; k++ {
+		m, o := &r.mentions[k], &r.mentions[k+1]
+		if m.kind != kindPaper || m.codes.n > 0 || o.from-m.to > 3 || o.from == m.to || o.kind != kindGov && o.kind != kindPlace {
+			continue
+		}
+		if it := &r.items[m.to]; it.class&(isBy|isOf) != 0 || it.mark == markNone && r.tokens[it.from].hash == hashFrom {
+			for n := o.chain; n < s.mentions[1] && r.mentions[n].chain == o.chain; n++ {
+				m.codes.addAll(r.mentions[n].codes)
+				m.to = r.mentions[n].to
+				r.mentions[n].flags |= mentionAbsorbed
+			}
+		}
+	}
+}
+
 // tied says whether the words between hackers and a place tie them to it.
 func (r *reader) tied(m, o *mention, s *sentence) bool {
 	if o.kind != kindPlace && o.kind != kindGov && o.kind != kindAdj && o.kind != kindThreat {
@@ -686,6 +732,15 @@ var hashIncluding = hashWord("including")
 // noun of the last: "US and UK officials".
 func (r *reader) chain(k, end int32) {
 	last := &r.mentions[end-1]
+	var all codes
+	for n := k; n < end; n++ {
+		if m := &r.mentions[n]; m.kind == kindPlace || m.kind == kindGov {
+			all.addAll(m.codes)
+		}
+	}
+	if all.n >= 3 && all.n > r.coalition.n {
+		r.coalition = all
+	}
 	governed := r.mentions[k].flags & mentionGoverned
 	for n := k; n < end; n++ {
 		m := &r.mentions[n]

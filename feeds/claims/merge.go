@@ -27,6 +27,11 @@ var strength = map[string]int{"": 0, Statement: 1, Advisory: 2, Diplomatic: 3, S
 // merge makes one candidate of those that say the same.
 func (r *reader) merge() {
 	for i := range r.found {
+		if c := &r.found[i]; c.allied && r.coalition.meets(c.speakers) {
+			c.speakers.addAll(r.coalition.without(c.accused))
+		}
+	}
+	for i := range r.found {
 		a := &r.found[i]
 		if a.filter != "" || a.dead {
 			continue

@@ -28,11 +28,13 @@ type reader struct {
 	strong     int // cyber words beyond doubt
 	stateWords int // words that tie hackers to states
 
-	focus    focus
-	accused  codes // whoever the article says was accused of something
-	place    codes // of the dateline
-	lastHit  codes // victims of the last attribution
-	rejected []Rejection
+	focus       focus
+	coalition   codes // the longest enumeration of states
+	lastAccused codes // by the last attribution
+	accused     codes // whoever the article says was accused of something
+	place       codes // of the dateline
+	lastHit     codes // victims of the last attribution
+	rejected    []Rejection
 }
 
 var readers = sync.Pool{New: func() any {
@@ -52,6 +54,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	clear(r.people)
 	r.focus = focus{}
 	r.accused, r.place, r.lastHit = codes{}, codes{}, codes{}
+	r.coalition, r.lastAccused = codes{}, codes{}
 	r.rejected = nil
 }
 

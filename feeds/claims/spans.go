@@ -19,6 +19,7 @@ type sentence struct {
 	para       int32
 	title      bool
 	skip       bool  // furniture
+	political  bool  // it has a political target
 	classes    class // of all its items together
 	frames     frame
 	mentions   [2]int32
@@ -141,6 +142,9 @@ func (r *reader) sentence(from, to int, para int32) {
 	for i := from; i < to; i++ {
 		s.classes |= r.items[i].class
 		s.frames |= r.items[i].frames
+		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryPolitical != 0 {
+			s.political = true
+		}
 	}
 	r.sents = append(r.sents, s)
 }

@@ -10,7 +10,6 @@ type speech struct {
 	hedged  bool
 	modal   bool
 	anon    bool
-	paper   bool // a technical advisory speaks
 }
 
 type speechKind uint8
@@ -35,7 +34,6 @@ type focus struct {
 	threat codes // of the last hackers
 	group  [2]int32
 	paper  codes // author of the last report
-	tech   bool  // it was an advisory
 	quoted bool  // the last paragraph ended in a quotation
 }
 
@@ -104,6 +102,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon
 	case kindPaper:
+		if m.codes.n > 0 {
+			return m.codes, speechGov, false
+		}
 		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 {
 			return r.focus.paper, speechGov, false
 		}
@@ -416,13 +417,28 @@ func (r *reader) colon(s *sentence, k int32) {
 	}
 }
 
+// publish remembers whose paper the sentence speaks of: "the agency released a report".
+func (r *reader) publish(sp speech) {
+	if sp.kind != speechGov || sp.who.n == 0 {
+		return
+	}
+	s := &r.sents[sp.sent]
+	if m := &r.mentions[sp.mention]; m.kind == kindPaper {
+		r.focus.paper = sp.who
+		return
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if o := &r.mentions[n]; o.kind == kindPaper && o.codes.n == 0 && o.from > sp.at {
+			r.focus.paper = sp.who
+		}
+	}
+}
+
 // speak resolves the speaker and moves the focus to it.
 func (r *reader) speak(sp speech) {
 	m := &r.mentions[sp.mention]
 	sp.who, sp.kind, sp.anon = r.who(sp.mention)
-	if m.kind == kindPaper {
-		sp.paper = r.focus.tech
-	}
+	r.publish(sp)
 	r.speeches = append(r.speeches, sp)
 	switch sp.kind {
 	case speechGov:

@@ -93,7 +93,7 @@ func tokenize(into []token, text string, flags tokenFlag) []token {
 			into = append(into, t)
 		case byteSpace:
 			if b == '\n' {
-				into, i = readBreak(into, text, i)
+				into, i = readBreak(into, text, i, flags)
 				continue
 			}
 			i++
@@ -106,11 +106,11 @@ func tokenize(into []token, text string, flags tokenFlag) []token {
 				into = append(into, t)
 				continue
 			}
-			into = appendMark(into, wideMark(r), i, i+n)
+			into = appendMark(into, wideMark(r), i, i+n, flags)
 			i += n
 		default:
 			if m := asciiMark(text, i); m != markStop || !abbreviates(into, i) {
-				into = appendMark(into, m, i, i+1)
+				into = appendMark(into, m, i, i+1, flags)
 			}
 			i++
 		}
@@ -305,11 +305,11 @@ func abbreviates(tokens []token, i int) bool {
 	return last.flags&flagInitial != 0 || i-int(last.start) <= 4 && abbreviations[last.hash]
 }
 
-func appendMark(into []token, mark byte, start, end int) []token {
+func appendMark(into []token, mark byte, start, end int, flags tokenFlag) []token {
 	if mark == markNone {
 		return into
 	}
-	return append(into, token{start: uint32(start), end: uint32(end), mark: mark})
+	return append(into, token{start: uint32(start), end: uint32(end), mark: mark, flags: flags})
 }
 
 func asciiMark(text string, i int) byte {
@@ -367,7 +367,7 @@ func wideMark(r rune) byte {
 // readBreak reads the white space from a line's end at i. A blank line ends a
 // paragraph; a single line end does too, unless the text is wrapped: then the
 // line was long and the next one goes on in lower case.
-func readBreak(into []token, text string, i int) ([]token, int) {
+func readBreak(into []token, text string, i int, flags tokenFlag) ([]token, int) {
 	j, lines := i, 0
 	for j < len(text) && byteClass[text[j]] == byteSpace {
 		if text[j] == '\n' {
@@ -382,5 +382,5 @@ func readBreak(into []token, text string, i int) ([]token, int) {
 	if len(into) > 0 && into[len(into)-1].mark == markBreak {
 		return into, j
 	}
-	return append(into, token{start: uint32(i), end: uint32(i), mark: markBreak}), j
+	return append(into, token{start: uint32(i), end: uint32(i), mark: markBreak, flags: flags}), j
 }
