@@ -41,7 +41,7 @@ var stanceWords = map[string]claims.Stance{
 
 // fillers join words and mean nothing. In capitals some are country codes
 // (IN, AS, BY, TO), and then they are taken as such.
-var fillers = []string{"and", "as", "in", "for", "by", "to", "of", "on", "from", "with", "the", "or", "role", "roles", "only", "both", "against", "last", "&", "+"}
+var fillers = []string{"a", "an", "and", "as", "in", "for", "by", "to", "of", "on", "from", "with", "the", "or", "role", "roles", "only", "both", "against", "last", "&", "+"}
 
 // longestName is how many words a country's name has at most
 // ("South Georgia and the South Sandwich Islands").

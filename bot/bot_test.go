@@ -19,7 +19,7 @@ import (
 
 // A house is a bot with a real store, and a chat in the test's hands.
 type house struct {
-	t     *testing.T
+	t     testing.TB
 	store *store.Store
 	bot   *Bot
 	chat  *fakeChat
@@ -28,7 +28,7 @@ type house struct {
 	items int
 }
 
-func build(t *testing.T, p Policy, chats ...Chat) *house {
+func build(t testing.TB, p Policy, chats ...Chat) *house {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {
@@ -95,7 +95,14 @@ func (h *house) item(a feeds.Article) feeds.Article {
 func (h *house) tell(c store.Claim, story int64, reason string, channels ...store.Channel) (claim store.Claim) {
 	h.t.Helper()
 	a := h.item(feeds.Article{Title: c.Article.Title, Text: c.Evidence, Outlet: c.Article.Outlet, StateMedia: c.Article.StateMedia, Published: c.Said})
-	s := stories.Story{ID: story, Begun: c.Said, Updated: c.Said, Accused: c.Accused, Victims: c.Victims, Speakers: c.Speakers}
+	s := stories.Story{Begun: c.Said, Updated: c.Said, Accused: c.Accused, Victims: c.Victims, Speakers: c.Speakers}
+	if story != 0 {
+		v, err := h.store.FindStory(h.t.Context(), fmt.Sprint(story))
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		s = v.Story
+	}
 	f := store.Finding{Article: a, Read: august, Claims: []store.FoundClaim{{Claim: c.Claim}}, Stories: []stories.Story{s}}
 	for _, ch := range channels {
 		f.Alerts = append(f.Alerts, store.NewAlert{ChannelID: ch.ID, Reason: reason, At: august})

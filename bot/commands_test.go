@@ -1,0 +1,576 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"attribot/feeds"
+	"attribot/store"
+)
+
+// watched lists what the channel watches: "DE victim", "CN accused denial".
+func (h *house) watched() (all []string) {
+	h.t.Helper()
+	c, err := h.store.Channel(h.t.Context(), "fake", "news", "#news", august)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	ws, err := h.store.Watches(h.t.Context(), c.ID)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, w := range ws {
+		all = append(all, strings.TrimSpace(w.Country+" "+w.Role+" "+string(w.Stance)))
+	}
+	return all
+}
+
+func TestWatchUnderstandsPeople(t *testing.T) {
+	for line, want := range map[string][]string{
+		"watch germany":                             {"DE victim"},
+		"watch DE":                                  {"DE victim"},
+		"/attribot watch germany":                   {"DE victim"},
+		"WATCH the Netherlands":                     {"NL victim"},
+		"watch south korea, new zealand":            {"KR victim", "NZ victim"},
+		"watch united kingdom france":               {"FR victim", "GB victim"},
+		"watch united kingdom and france":           {"FR victim", "GB victim"},
+		"watch “south korea” japan":                 {"JP victim", "KR victim"},
+		"watch bosnia and herzegovina and serbia":   {"BA victim", "RS victim"},
+		"watch Côte d’Ivoire":                       {"CI victim"},
+		"watch germans":                             {"DE victim"},
+		"watch 🇩🇪 🇫🇷":                               {"DE victim", "FR victim"},
+		"watch IN":                                  {"IN victim"},
+		"watch china as accused":                    {"CN accused"},
+		"watch china accused":                       {"CN accused"},
+		"watch accused china, russia":               {"CN accused", "RU accused"},
+		"watch china as accused denials":            {"CN accused denial"},
+		"watch france attributions only":            {"FR victim attribution"},
+		"watch mali any":                            {"ML any"},
+		"watch usa as a speaker":                    {"US speaker"},
+		"watch a city":                              nil,
+		"watch five-eyes":                           {"AU victim", "CA victim", "GB victim", "NZ victim", "US victim"},
+		"watch united states, canada and australia": {"AU victim", "CA victim", "US victim"},
+	} {
+		t.Run(line, func(t *testing.T) {
+			h := build(t, Policy{})
+			m := h.say(line)
+			if diff := cmp.Diff(want, h.watched()); diff != "" {
+				t.Errorf("%s\nanswer: %+v", diff, m)
+			}
+			if want := map[bool]Tone{true: Done, false: Problem}[want != nil]; m.Tone != want {
+				t.Errorf("tone %v, want %v: %+v", m.Tone, want, m)
+			}
+		})
+	}
+}
+
+func TestWatchAnswersWithTheNextSteps(t *testing.T) {
+	h := build(t, Policy{})
+	got := h.say("watch france, mali")
+	want := Message{
+		Tone: Done,
+		Text: "Ana: this channel now watches France and Mali as victims. 2 countries are watched here. " +
+			"That is as victims of cyberattacks; to hear when they are accused or speak, choose another role.",
+		Actions: []Action{
+			{"Undo", "undo"}, {"As accused", "watch france, mali accused"}, {"As speakers", "watch france, mali speaker"},
+			{"In any role", "watch france, mali any"}, {"Show list", "watches"},
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	h.say(got.Actions[1].Command)
+	if diff := cmp.Diff([]string{"FR accused", "FR victim", "ML accused", "ML victim"}, h.watched()); diff != "" {
+		t.Error(diff)
+	}
+	if again := h.say("watch mali"); again.Tone != Plain || !again.Private || !strings.HasPrefix(again.Text, "Mali as victim was watched here already.") {
+		t.Errorf("again: %+v", again)
+	}
+}
+
+func TestMistakesAreAnsweredWithWhatWorks(t *testing.T) {
+	h := build(t, Policy{})
+	for line, want := range map[string]Message{
+		"watch germny": {Text: `Unknown country "germny": try Germany.`,
+			Actions: []Action{{"Germany", "watch Germany"}}},
+		"watch france, irn as accused": {Text: `Unknown country "irn": try Iran or Iraq.`},
+		"watch georgia, france": {Text: "Georgia the country, or the US state? Say georgia-country or georgia-us-state.",
+			Actions: []Action{{"georgia-country", "watch georgia-country, france"}, {"georgia-us-state", "watch georgia-us-state, france"}}},
+		"watch":       {Text: "Say which countries to watch, for instance: watch germany", Actions: []Action{{"Examples", "help watch"}}},
+		"wacth mali":  {Text: `There is no command "wacth". Did you mean watch?`, Actions: []Action{{"Watch", "watch mali"}}},
+		"sta":         {Text: `There is no command "sta". Did you mean status?`, Actions: []Action{{"Status", "status"}}},
+		"abracadabra": {Text: `There is no command "abracadabra". Try help.`, Actions: []Action{{"Help", "help"}}},
+		"story S9":    {Text: `There is no story "S9". The numbers stand below each claim in recent.`, Actions: []Action{{"Recent", "recent"}}},
+		"undo":        {Text: "Nothing was changed here in the past ten minutes.", Actions: []Action{{"Show list", "watches"}}},
+		"country":     {Text: "Name one country, for instance: country germany"},
+		"between us":  {Text: "Name two countries, who accuses and who is accused, for instance: between germany china"},
+		"mute S9":     {Text: `There is no story "S9". The numbers stand below each claim in recent.`, Actions: []Action{{"Recent", "recent"}}},
+		"feeds frob":  {Text: `feeds does not know "frob": try feeds list, add, remove, pause, resume or health.`, Actions: []Action{{"Examples", "help feeds"}}},
+	} {
+		got := h.say(line)
+		want.Tone, want.Private = Problem, true
+		if line == "watch france, irn as accused" {
+			if len(got.Actions) == 0 || got.Actions[0].Command != "watch france, Iran as accused" {
+				t.Errorf("%q: actions %+v", line, got.Actions)
+			}
+			got.Actions = nil
+			got.Text, want.Text = got.Text[:29], want.Text[:29]
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q: %s", line, diff)
+		}
+		for _, a := range got.Actions {
+			if m := h.say(a.Command); strings.Contains(m.Text, "Unknown") || strings.Contains(m.Text, "no command") {
+				t.Errorf("%q offers %q, which is answered %q", line, a.Command, m.Text)
+			}
+		}
+		h.say("unwatch all")
+		h.say("undo")
+		h.say("undo") // leave nothing to undo to the next line
+		for h.say("undo").Tone == Done {
+		}
+	}
+}
+
+func TestChangesNeedTheRight(t *testing.T) {
+	h := build(t, Policy{})
+	h.say("watch germany")
+	for _, line := range []string{"watch france", "unwatch germany", "mute germany", "unmute germany", "undo", "feeds add https://a.example", "feeds pause F1"} {
+		m := h.sayAs("Guest", false, line)
+		if m.Tone != Problem || !m.Private || !strings.Contains(m.Text, "may configure") {
+			t.Errorf("%q: %+v", line, m)
+		}
+	}
+	for _, line := range []string{"watches", "recent", "status", "help", "feeds", "feeds health", "search x", "country germany"} {
+		if m := h.sayAs("Guest", false, line); m.Tone == Problem {
+			t.Errorf("%q: %+v", line, m)
+		}
+	}
+	if diff := cmp.Diff([]string{"DE victim"}, h.watched()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestUnwatchAndUndo(t *testing.T) {
+	h := build(t, Policy{})
+	h.say("watch germany, france")
+	h.say("watch france accused")
+	m := h.say("unwatch france")
+	if m.Text != "Ana: this channel no longer watches France. 1 country is watched here." {
+		t.Errorf("%+v", m)
+	}
+	if diff := cmp.Diff([]string{"DE victim"}, h.watched()); diff != "" {
+		t.Error(diff)
+	}
+	m = h.sayAs("Ben", true, "undo")
+	if m.Tone != Done || m.Private || m.Text != "Ben: this channel took back “no longer watch France”." {
+		t.Errorf("%+v", m)
+	}
+	if diff := cmp.Diff([]string{"DE victim", "FR accused", "FR victim"}, h.watched()); diff != "" {
+		t.Error(diff)
+	}
+	h.say("unwatch france accused")
+	if diff := cmp.Diff([]string{"DE victim", "FR victim"}, h.watched()); diff != "" {
+		t.Error(diff)
+	}
+	h.say("unwatch all")
+	if got := h.watched(); got != nil {
+		t.Error(got)
+	}
+	if m := h.say("unwatch france"); m.Tone != Problem {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestUndoIsForTenMinutes(t *testing.T) {
+	h := build(t, Policy{})
+	h.say("watch germany")
+	m := h.bot.Handle(t.Context(), Command{
+		Channel: Channel{Platform: "fake", ID: "news", Name: "#news"}, Who: Person{MayConfigure: true},
+		Words: []string{"undo"}, At: august.Add(undoFor + time.Second),
+	})
+	if m.Tone != Problem || len(h.watched()) != 1 {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestMute(t *testing.T) {
+	h := build(t, Policy{})
+	c := h.tell(survey(), 0, reasonFirst)
+	for line, want := range map[string]string{
+		"mute S1":                   "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 8 Aug 2024 09:30 UTC.",
+		"mute s1 12h":               "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 1 Aug 2024 21:30 UTC.",
+		"mute story 1 for 2w":       "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 15 Aug 2024 09:30 UTC.",
+		"mute germany for 3 days":   "Ana: this channel hears nothing of Germany until 4 Aug 2024 09:30 UTC.",
+		"mute south korea 9999y":    "Ana: this channel hears nothing of South Korea until 1 Aug 2025 09:30 UTC.",
+		"mute the united states 1h": "Ana: this channel hears nothing of the United States until 1 Aug 2024 10:30 UTC.",
+	} {
+		if m := h.say(line); m.Text != want || m.Tone != Done {
+			t.Errorf("%q:\n got %s\nwant %s", line, m.Text, want)
+		}
+	}
+	var muted []string
+	for _, it := range h.say("watches").Items {
+		muted = append(muted, it.Text)
+	}
+	if diff := cmp.Diff([]string{"Muted: Germany", "Muted: South Korea", "Muted: the United States", "Muted: story S1"}, muted); diff != "" {
+		t.Error(diff)
+	}
+	if m := h.say("unmute S1, germany"); m.Text != "Ana: this channel hears of Germany and story S1 again." {
+		t.Errorf("%+v", m)
+	}
+	if m := h.say("unmute S1"); m.Tone != Problem {
+		t.Errorf("%+v", m)
+	}
+	h.say("unmute all")
+	if m := h.say("watches"); len(m.Items) != 0 {
+		t.Errorf("%+v", m)
+	}
+	_ = c
+}
+
+// library tells a few claims to look up.
+func library(h *house) (story int64) {
+	first := h.tell(survey(), 0, reasonFirst)
+	h.tell(rejection(), first.StoryID, reasonDenial)
+	other := survey()
+	other.Speakers, other.Victims, other.Accused = []string{"GB"}, []string{"GB"}, []string{"RU"}
+	other.Target, other.Said = "", august.Add(-40*oneDay)
+	other.Evidence, other.Article.Title = "Britain named the Sandworm unit.", "London names Moscow"
+	h.tell(other, 0, reasonFirst)
+	return first.StoryID
+}
+
+func itemTexts(m Message) (all []string) {
+	for _, it := range m.Items {
+		all = append(all, it.Text)
+	}
+	return all
+}
+
+func TestRecent(t *testing.T) {
+	h := build(t, Policy{})
+	if m := h.say("recent"); len(m.Items) != 0 || !strings.Contains(m.Text, "status says what is sensed") {
+		t.Errorf("nothing yet: %+v", m)
+	}
+	library(h)
+	const denial, attribution, british = "🇨🇳 China denies a cyberattack", "🇩🇪 Germany attributes a cyberattack to 🇨🇳 China",
+		"🇬🇧 The United Kingdom attributes a cyberattack to 🇷🇺 Russia"
+	for line, want := range map[string][]string{
+		"recent":                         {denial, attribution, british},
+		"recent 30d":                     {denial, attribution},
+		"recent china":                   {denial, attribution},
+		"recent in the last 2 weeks":     {denial, attribution},
+		"recent russia, china":           {denial, attribution, british},
+		"recent five-eyes":               {british},
+		"recent china as speaker":        {denial},
+		"recent germany victim 7d":       {attribution},
+		"recent denials":                 {denial},
+		"recent china attributions":      {attribution},
+		"recent any germany":             {attribution},
+		"recent france":                  nil,
+		"recent united kingdom accused":  nil,
+		"recent united kingdom speakers": {british},
+	} {
+		m := h.say(line)
+		if diff := cmp.Diff(want, itemTexts(m)); diff != "" || !m.Private {
+			t.Errorf("%q: %s", line, diff)
+		}
+	}
+	it := h.say("recent denials").Items[0]
+	if it.Detail != "Harbour Gazette (state media), 1 Aug 2024 · S1 · A2" || it.URL != "https://courier.example/2" {
+		t.Errorf("%+v", it)
+	}
+}
+
+func TestStory(t *testing.T) {
+	h := build(t, Policy{})
+	library(h)
+	echo := survey()
+	echo.Article.Outlet = "Night Desk"
+	a := h.item(feeds.Article{Title: "Berlin blames Beijing", Outlet: "Night Desk", Published: august})
+	f := store.Finding{Article: a, Read: august, Claims: []store.FoundClaim{{Claim: echo.Claim, Repeats: 1}}}
+	v, err := h.store.FindStory(t.Context(), "S1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Stories = append(f.Stories, v.Story)
+	if _, err := h.store.SaveFinding(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+
+	m := h.say("story S1")
+	if m.Title != "S1 · Berlin accuses Beijing" {
+		t.Errorf("title %q", m.Title)
+	}
+	if diff := cmp.Diff([]Field{{"Victims", "Germany"}, {"Accused", "China"}, {"Speakers", "Germany"}}, m.Fields); diff != "" {
+		t.Error(diff)
+	}
+	want := []Item{
+		{"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China",
+			"“We call on China to stop.” — the Interior Ministry\nThe Example Courier, 31 Jul 2024 (+1 outlet) · S1 · A1", "https://courier.example/1"},
+		{"🇨🇳 China denies a cyberattack",
+			"“China’s embassy rejected the accusation as defamation.” — Harbour Gazette\nHarbour Gazette (state media), 1 Aug 2024 · S1 · A2", "https://courier.example/2"},
+	}
+	if diff := cmp.Diff(want, m.Items); diff != "" {
+		t.Error(diff)
+	}
+	for _, line := range []string{"story s1 sources", "story 1 sources", m.Actions[0].Command} {
+		if diff := cmp.Diff([]string{"Berlin accuses Beijing", "Embassy rejects claims", "Berlin blames Beijing"}, itemTexts(h.say(line))); diff != "" {
+			t.Errorf("%q: %s", line, diff)
+		}
+	}
+}
+
+func TestCountry(t *testing.T) {
+	h := build(t, Policy{})
+	library(h)
+	m := h.say("country china")
+	if diff := cmp.Diff([]Field{{"Accused by", "Germany 1"}, {"Denials", "1"}}, m.Fields); diff != "" {
+		t.Error(diff)
+	}
+	if want := "▁ ▁ ▁ ▁ ▁ ▁ ▁ ▁ ▁ ▁ █ █\nS O N D J F M A M J J A  claims a month, at most 1"; m.Mono != want {
+		t.Errorf("chart\n%s\nwant\n%s", m.Mono, want)
+	}
+	if len(m.Items) != 2 || m.Title != "🇨🇳 China" {
+		t.Errorf("%+v", m)
+	}
+	if m := h.say("country new zealand"); m.Text != "No claim about New Zealand was read yet." || m.Mono != "" {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestChart(t *testing.T) {
+	got := chart([]int{0, 1, 16}, time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC))
+	if want := "▁ ▂ █\nD J F  claims a month, at most 16"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestBetween(t *testing.T) {
+	h := build(t, Policy{})
+	library(h)
+	want := []string{"🇨🇳 China denies a cyberattack", "🇩🇪 Germany attributes a cyberattack to 🇨🇳 China"}
+	if diff := cmp.Diff(want, itemTexts(h.say("between germany and china"))); diff != "" {
+		t.Error(diff)
+	}
+	m := h.say("between china germany")
+	if len(m.Items) != 0 {
+		t.Errorf("%+v", m)
+	}
+	if diff := cmp.Diff(want, itemTexts(h.say(m.Actions[0].Command))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	h := build(t, Policy{})
+	library(h)
+	for line, want := range map[string][]string{
+		"search sandworm":                {"🇬🇧 The United Kingdom attributes a cyberattack to 🇷🇺 Russia"},
+		`search "the sandworm unit"`:     {"🇬🇧 The United Kingdom attributes a cyberattack to 🇷🇺 Russia"},
+		`search "unit sandworm"`:         nil,
+		"search “land survey” berlin":    {"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China"},
+		`search AND OR NOT ( " * ^ NEAR`: nil,
+	} {
+		if diff := cmp.Diff(want, itemTexts(h.say(line))); diff != "" {
+			t.Errorf("%q: %s", line, diff)
+		}
+	}
+	if m := h.say("search"); m.Tone != Problem {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestFeeds(t *testing.T) {
+	h := build(t, Policy{})
+	gone := feeds.Feed{URL: "https://gazette.example/rss", Title: "Harbour Gazette", Added: august, StateMedia: true}
+	if _, err := h.store.AddFeed(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"F2 · Harbour Gazette (state media)", "F1 · The Example Courier"}, itemTexts(h.say("feeds"))); diff != "" {
+		t.Error(diff)
+	}
+	state := func() feeds.State {
+		f, err := h.store.FindFeed(t.Context(), "F2")
+		if err != nil {
+			return feeds.State(err.Error())
+		}
+		return f.State
+	}
+	if m := h.say("feeds pause harbour gazette"); m.Text != "Ana: this channel paused F2 · Harbour Gazette (state media)." || state() != feeds.Paused {
+		t.Errorf("%v %+v", state(), m)
+	}
+	if m := h.say("feeds pause F2"); m.Text != "It was so already." || m.Tone != Plain {
+		t.Errorf("%+v", m)
+	}
+	if h.say("feeds resume https://gazette.example/rss"); state() != feeds.Active {
+		t.Error(state())
+	}
+	if m := h.say("feeds remove F2"); !strings.Contains(string(state()), "not found") {
+		t.Errorf("%v %+v", state(), m)
+	}
+	if h.say("undo"); state() != feeds.Active {
+		t.Error(state())
+	}
+	for _, line := range []string{"feeds pause F99", "feeds add", "feeds remove nothing like it"} {
+		if m := h.say(line); m.Tone != Problem {
+			t.Errorf("%q: %+v", line, m)
+		}
+	}
+}
+
+func TestSensed(t *testing.T) {
+	for _, c := range []struct {
+		feed feeds.Feed
+		want string
+		bad  bool
+	}{
+		{feeds.Feed{State: feeds.Active}, "not asked yet", false},
+		{feeds.Feed{State: feeds.Active, Answer: feeds.AnswerItems}, "sensed", false},
+		{feeds.Feed{State: feeds.Active, Answer: feeds.AnswerUnchanged, LastNews: august}, "sensed, last news 1 Aug 2024", false},
+		{feeds.Feed{State: feeds.Active, Answer: feeds.AnswerEmpty, AnswerSince: august}, "answers without any items since 1 Aug 2024", true},
+		{feeds.Feed{State: feeds.Active, Answer: feeds.AnswerPage}, "answers with a web page where a feed was", true},
+		{feeds.Feed{State: feeds.Active, Answer: feeds.AnswerBroken}, "cannot be understood", true},
+		{feeds.Feed{State: feeds.Active, Answer: feeds.AnswerStale}, "brings nothing new for far longer than usual", true},
+		{feeds.Feed{State: feeds.Active, Answer: feeds.AnswerBlocked}, "refuses programs", true},
+		{feeds.Feed{State: feeds.Active, Answer: feeds.AnswerFailed}, "does not answer", true},
+		{feeds.Feed{State: feeds.Gone, Answer: feeds.AnswerGone}, "gone: it said that it will not come back", false},
+		{feeds.Feed{State: feeds.Paused, Note: "too loud"}, "paused: too loud", false},
+		{feeds.Feed{State: feeds.Paused}, "paused", false},
+	} {
+		if got := sensed(c.feed); got != c.want || failing(c.feed) != c.bad {
+			t.Errorf("%s %s: %q, failing %v", c.feed.State, c.feed.Answer, got, failing(c.feed))
+		}
+	}
+}
+
+func TestStatus(t *testing.T) {
+	h := build(t, Policy{})
+	story := library(h)
+	h.tell(rejection(), story, reasonDenial) // the same again: a repeat
+	h.item(feeds.Article{Title: "Unread", Published: august})
+	h.say("watch germany, france")
+	m := h.say("status")
+	want := []Field{
+		{"Feeds", "0 sensed, 0 failing, 1 paused, of 1"}, {"Read", "4 articles, 1 waiting"}, {"Found", "3 claims in 2 stories, 1 repeat"},
+		{"Alerts", "0 posted, 0 queued, 0 perhaps posted, 0 given up"}, {"Here", "2 countries are watched"},
+	}
+	got := slices.DeleteFunc(m.Fields, func(f Field) bool { return f.Name == "Last news" })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.HasPrefix(m.Text, "Not sensed is not nothing happened") {
+		t.Errorf("%q", m.Text)
+	}
+}
+
+func TestSampleAlertIsShownToAll(t *testing.T) {
+	m := build(t, Policy{}).say("test")
+	if m.Private || m.Tone != Attribution || m.Title != "Ruritania attributes a cyberattack to Graustark" || !strings.Contains(m.Footer, "sample") {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	h := build(t, Policy{})
+	if m := h.say(""); len(m.Items) != len(table()) {
+		t.Errorf("nothing typed: %+v", m)
+	}
+	for _, c := range table() {
+		m := h.say("help " + c.name)
+		if m.Title != c.usage() || m.Mono == "" {
+			t.Errorf("%s: %+v", c.name, m)
+		}
+		for l := range strings.Lines(m.Mono) { // every example works, or what it names is not there
+			if a := h.say(strings.TrimSpace(l)); strings.Contains(a.Text, "no command") || strings.Contains(a.Text, "Unknown") || strings.Contains(a.Text, "Something went wrong") {
+				t.Errorf("the example %q is answered %q", l, a.Text)
+			}
+		}
+	}
+	if m := h.say("help wacth"); m.Tone != Problem || !strings.Contains(m.Text, "watch") {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestCommandsTable(t *testing.T) {
+	got := CommandsTable()
+	if !strings.HasPrefix(got, "| command | does |\n| --- | --- |\n| `watch COUNTRY… [ROLE] [STANCE]` | watch countries") {
+		t.Error(got)
+	}
+	for l := range strings.Lines(got) {
+		if n := strings.Count(strings.ReplaceAll(l, `\|`, ""), "|"); n != 3 {
+			t.Errorf("%d bars in %s", n, l)
+		}
+	}
+}
+
+func TestOurFaultsAreLoggedOnceAndAnsweredPlainly(t *testing.T) {
+	h := build(t, Policy{})
+	h.store.Close()
+	m := h.say("recent")
+	if m.Tone != Problem || !m.Private || strings.Contains(m.Text, "sql") || !strings.Contains(m.Text, "went wrong on our side") {
+		t.Errorf("%+v", m)
+	}
+	if n := strings.Count(h.log.String(), "level=ERROR"); n != 1 {
+		t.Errorf("logged %d times: %s", n, h.log)
+	}
+}
+
+func TestComplete(t *testing.T) {
+	for line, want := range map[string][]string{
+		"":               {"between", "country", "feeds", "help", "mute", "recent", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
+		"wat":            {"watch", "watches"},
+		"watch germ":     {"germany"},
+		"watch mali,fra": {"france"},
+		"watch South-":   {"south-africa", "south-korea", "south-sudan"},
+		"help unw":       {"unwatch"},
+		"feeds re":       {"remove", "resume"},
+		"feeds add ht":   nil,
+		"story S":        nil,
+	} {
+		if diff := cmp.Diff(want, Complete(line)); diff != "" {
+			t.Errorf("%q: %s", line, diff)
+		}
+	}
+}
+
+func TestSpans(t *testing.T) {
+	for word, want := range map[string]time.Duration{
+		"12h": 12 * time.Hour, "7D": 7 * oneDay, "2w": 14 * oneDay, "3mo": 90 * oneDay, "30min": 30 * time.Minute, "1y": 365 * oneDay,
+		"d": 0, "7": 0, "-1d": 0, "99999d": 0, "7days": 0,
+	} {
+		if got := span(word); got != want {
+			t.Errorf("%q: %v, want %v", word, got, want)
+		}
+	}
+}
+
+// FuzzHandle: whatever words come, there is an answer, and never a panic.
+func FuzzHandle(f *testing.F) {
+	for _, s := range []string{"watch germany as accused", "mute S1 for 7d", "recent , , 7", "story S99999999999999999999", "why https://x/%zz",
+		"feeds pause \x00", "search \"a", "between 🇩🇪 🇫🇷", "help help", "watch S1 7 days , korea", "mute 9999y", "why A-1", "why c", "unwatch all all"} {
+		f.Add(s)
+	}
+	h := build(f, Policy{})
+	library(h)
+	f.Fuzz(func(t *testing.T, line string) {
+		words := SplitWords(line)
+		if w := verbFirst(words); len(w) > 1 && strings.EqualFold(w[0], "feeds") && strings.EqualFold(w[1], "add") {
+			t.Skip("it would look for the address")
+		}
+		m := h.bot.Handle(t.Context(), Command{
+			Channel: Channel{Platform: "fake", ID: "news", Name: "#news"}, Who: Person{Name: "Ana", MayConfigure: true}, Words: words, At: august,
+		})
+		if m.Title == "" && m.Text == "" {
+			t.Errorf("%q has no answer: %+v", line, m)
+		}
+		if strings.Contains(m.Text, "went wrong on our side") {
+			t.Errorf("%q: %s", line, h.log)
+		}
+	})
+}
