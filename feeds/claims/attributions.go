@@ -21,6 +21,7 @@ type candidate struct {
 	filter   string // why it is none, "" if it is one
 	dead     bool   // merged into another
 	allied   bool   // "and its allies" speak too
+	when     int32  // the item whose time is that of the claim; 0: the trigger
 }
 
 func (r *reader) xx() code { return r.lex.codeOf["XX"] }
@@ -364,7 +365,7 @@ func (r *reader) nexus(n int32, s *sentence) bool {
 func (r *reader) near(s *sentence, c class) bool {
 	for k := range r.sents {
 		if o := &r.sents[k]; o == s {
-			return s.classes&c != 0 || s.political || k > 0 && (r.sents[k-1].classes&c != 0 || r.sents[k-1].political) ||
+			return s.classes&c != 0 || s.political || r.sents[0].title && (r.sents[0].classes&c != 0 || r.sents[0].political) || k > 0 && (r.sents[k-1].classes&c != 0 || r.sents[k-1].political) ||
 				k+1 < len(r.sents) && (r.sents[k+1].classes&c != 0 || r.sents[k+1].political)
 		}
 	}
@@ -437,6 +438,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		if c.accused.n == 0 && c.filter == "" {
 			c.filter = "speaker and accused are the same"
 		}
+		c.when = sp.at
 		r.complete(&c, e.at, e.to, s)
 	}
 }
@@ -553,14 +555,23 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 			c.anon = true
 		}
 	}
-	if s.classes&isAdvisory != 0 && c.measure == Statement {
-		c.measure = Advisory
+	if c.measure == Statement {
+		switch {
+		case s.classes&isChargeN != 0 && c.rule == "ACCUSE" && r.items[v].form == formIng:
+			c.measure = Indictment
+		case s.classes&isAdvisory != 0:
+			c.measure = Advisory
+			r.advisers.addAll(c.speakers)
+		}
 	}
 	c.victims = r.victimsOf(c, v, s.to, s)
-	if c.victims.n > 0 && c.filter == "" {
+	if c.victims.n > 0 && c.filter == "" && c.stance == Attribution {
 		r.lastHit = c.victims
 	}
-	c.past = r.pastAt(v, s)
+	if c.when == 0 || c.when < s.from {
+		c.when = v
+	}
+	c.past = r.pastAt(c.when, s)
 	r.found = append(r.found, *c)
 }
 

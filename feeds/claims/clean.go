@@ -8,13 +8,16 @@ func (r *reader) clean() {
 	for k := range r.sents {
 		s := &r.sents[k]
 		if s.title {
+			s.lead = true
 			continue
 		}
 		r.skipFurniture(s, k)
 		if s.skip {
 			continue
 		}
-		if seen++; seen == 1 {
+		seen++
+		s.lead = seen <= 3
+		if seen == 1 {
 			r.dateline(s)
 		}
 		for i := s.from; i < s.to; i++ {

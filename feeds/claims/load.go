@@ -26,7 +26,7 @@ type entry struct {
 	next   int32 // another entry of the same surface in another case; -1 if none
 }
 
-type entryFlag uint8
+type entryFlag uint16
 
 const (
 	entryContext   entryFlag = 1 << iota // counts only if its country is named in the article
@@ -35,6 +35,8 @@ const (
 	entryCriminal                        // a group without a state
 	entryAligned                         // a group of a state's friends
 	entryPolitical                       // a political target: "election", "parliament"
+	entryAlways                          // tells of the past wherever it stands
+	entryWorld                           // victims everywhere: "worldwide"
 	entryAlly                            // stands for states named elsewhere: "allies", "partners"
 	entryTown                            // a place that does not speak for its country
 )
@@ -317,7 +319,7 @@ func (b *building) addTitle(r row) error {
 	return nil
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.

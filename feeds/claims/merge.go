@@ -30,6 +30,9 @@ func (r *reader) merge() {
 		if c := &r.found[i]; c.allied && r.coalition.meets(c.speakers) {
 			c.speakers.addAll(r.coalition.without(c.accused))
 		}
+		if c := &r.found[i]; c.measure == Statement && !c.past && r.advisers.meets(c.speakers) {
+			c.measure = Advisory
+		}
 	}
 	for i := range r.found {
 		a := &r.found[i]
@@ -74,6 +77,32 @@ func (r *reader) join(a, b *candidate) {
 	}
 }
 
+// hit gives claims whose sentence names no victim those of the article: an
+// attribution by one state the speaker itself, a denial of occurrence the
+// speaker, any other denial whoever was hit in the accusation it answers.
+func (r *reader) hit(c *candidate) codes {
+	switch {
+	case c.victims.n > 0:
+		return c.victims
+	case c.denies == Occurrence, c.stance == Attribution && c.speakers.n == 1 && !r.worldwide(c):
+		return c.speakers
+	case c.stance == Denial && !c.past:
+		return r.lastHit.without(c.speakers)
+	}
+	return codes{}
+}
+
+// worldwide says whether the sentence tells of victims everywhere.
+func (r *reader) worldwide(c *candidate) bool {
+	s := &r.sents[c.sent]
+	for i := s.from; i < s.to; i++ {
+		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryWorld != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // reading turns what was found into claims.
 func (r *reader) reading() Reading {
 	r.merge()
@@ -98,7 +127,7 @@ func (r *reader) reading() Reading {
 
 func (r *reader) claim(c *candidate) Claim {
 	s := &r.sents[c.sent]
-	cl := Claim{Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(c.victims), Groups: []string{},
+	cl := Claim{Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(r.hit(c)), Groups: []string{},
 		Denies: c.denies, Measure: c.measure, Hedged: c.hedged, Anonymous: c.anon, Recency: Current, Evidence: r.words(s.from, s.to), Rule: c.rule, Confidence: c.conf}
 	if c.past {
 		cl.Recency = Background

@@ -30,6 +30,7 @@ type reader struct {
 
 	focus       focus
 	coalition   codes // the longest enumeration of states
+	advisers    codes // who published a technical advisory
 	lastAccused codes // by the last attribution
 	accused     codes // whoever the article says was accused of something
 	place       codes // of the dateline
@@ -54,6 +55,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	clear(r.people)
 	r.focus = focus{}
 	r.accused, r.place, r.lastHit = codes{}, codes{}, codes{}
+	r.advisers = codes{}
 	r.coalition, r.lastAccused = codes{}, codes{}
 	r.rejected = nil
 }

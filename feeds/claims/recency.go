@@ -1,38 +1,97 @@
 package claims
 
 // pastAt says whether the speech act at item v is recalled: by its tense, or
-// by a word or date beside it.
+// by a word or date that belongs to it and not to the deed it speaks of. Those
+// stand at the head of the sentence, right before the verb, or behind it up to
+// the words that begin to tell the deed.
 func (r *reader) pastAt(v int32, s *sentence) bool {
-	had := false
+	perfect := false
 	for j := v - 1; j >= s.from && j >= v-4; j-- {
 		it := &r.items[j]
-		if it.class&isHave != 0 && r.tokens[it.from].hash == hashHad {
-			had = true
+		if it.class&isHave != 0 {
+			if r.tokens[it.from].hash == hashHad {
+				return true
+			}
+			perfect = true
 		}
 		if it.class&(isAdverb|isHave|isBe) == 0 {
 			break
 		}
 	}
-	if had {
-		return true
+	head := r.headEnd(s)
+	for j := s.from; j < min(max(head, v), s.to); j++ {
+		if j >= head && j < v-4 {
+			continue
+		}
+		if past, sure := r.timeAt(j); sure {
+			return past
+		}
 	}
-	for j := s.from; j < min(v+4, s.to); j++ {
-		it := &r.items[j]
-		switch {
-		case it.class&isNow != 0 && it.flags&flagPoss == 0:
-			return false
-		case it.class&isPast != 0 && it.flags&flagPoss == 0:
-			return true
-		case it.flags&flagYear != 0 && r.oldYear(it):
-			return true
-		case it.class&isMonth != 0 && it.flags&flagCap != 0 && r.otherMonth(it):
+	now := false
+	for j := v + 1; j < min(v+12, s.to); j++ {
+		if r.tellsDeed(j) {
+			break
+		}
+		if past, sure := r.timeAt(j); sure {
+			return past
+		}
+		now = now || r.items[j].class&isDay != 0
+	}
+	for j := v; j < s.to; j++ {
+		if r.always(j) {
 			return true
 		}
 	}
-	return false
+	return perfect && !now && !s.lead && s.classes&(isDay|isNow) == 0
 }
 
-var hashHad = hashWord("had")
+// headEnd returns the end of what stands before the first somebody of the
+// sentence: "In April last year, ...".
+func (r *reader) headEnd(s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.flags&mentionGoverned == 0 && m.kind != kindAdj {
+			return m.from
+		}
+	}
+	return s.from
+}
+
+// tellsDeed says whether item j begins to tell the deed: "of", "for", "that", a cyber word.
+func (r *reader) tellsDeed(j int32) bool {
+	it := &r.items[j]
+	if it.class&(isOf|isRel|isCyber|isHack|isBut) != 0 || it.mark == markSemicolon {
+		return true
+	}
+	h := r.tokens[it.from].hash
+	return it.mark == markNone && (h == hashFor || h == hashThat || h == hashOver)
+}
+
+var hashHad, hashThat, hashOver = hashWord("had"), hashWord("that"), hashWord("over")
+
+// timeAt reads a word of time: whether it tells of the past, and whether it tells at all.
+func (r *reader) timeAt(j int32) (past, sure bool) {
+	it := &r.items[j]
+	if it.flags&flagPoss != 0 || it.mark != markNone {
+		return false, false
+	}
+	switch {
+	case it.class&isNow != 0:
+		return false, true
+	case it.class&isPast != 0:
+		return true, true
+	case it.flags&flagYear != 0 && r.oldYear(it):
+		return true, true
+	case it.class&isMonth != 0 && it.flags&flagCap != 0 && r.otherMonth(it):
+		return true, true
+	}
+	return false, false
+}
+
+// always says whether item j tells of the past wherever it stands: "in the past".
+func (r *reader) always(j int32) bool {
+	e := r.items[j].entry
+	return e >= 0 && r.lex.entries[e].flags&entryAlways != 0 && r.items[j].flags&flagQuoted == 0
+}
 
 func (r *reader) oldYear(it *item) bool {
 	t := r.text(&r.tokens[it.from])

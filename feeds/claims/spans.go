@@ -19,6 +19,7 @@ type sentence struct {
 	para       int32
 	title      bool
 	skip       bool  // furniture
+	lead       bool  // headline or among the first sentences
 	political  bool  // it has a political target
 	classes    class // of all its items together
 	frames     frame

@@ -423,6 +423,9 @@ func (r *reader) publish(sp speech) {
 		return
 	}
 	s := &r.sents[sp.sent]
+	if s.classes&isAdvisory != 0 && s.classes&(isChargeN|isSanctionN) == 0 && (s.lead || r.items[sp.at].class&isAccording == 0) && !r.pastAt(sp.at, s) {
+		r.advisers.addAll(sp.who)
+	}
 	if m := &r.mentions[sp.mention]; m.kind == kindPaper {
 		r.focus.paper = sp.who
 		return

@@ -15,7 +15,7 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 		if m.from <= v || m.from >= end {
 			continue
 		}
-		if r.speaks(n, c.sent) {
+		if r.speaks(n, c.sent) || c.stance == Denial && r.accuser(n, s) {
 			continue
 		}
 		for _, x := range m.codes.list() {
@@ -37,6 +37,32 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 		}
 	}
 	return hit
+}
+
+// accuser says whether mention n is the one whose accusation is denied: "the
+// accusations by Britain", "Poland's claim".
+func (r *reader) accuser(n int32, s *sentence) bool {
+	m := &r.mentions[n]
+	if m.kind == kindPrivate {
+		return true
+	}
+	for k := m.chain; k < s.mentions[1] && r.mentions[k].chain == m.chain; k++ {
+		for i := r.mentions[k].to; i < min(s.to, r.mentions[k].to+4); i++ {
+			if r.items[i].class&(isAccN|isPaper) != 0 {
+				return true
+			}
+			if r.items[i].mark != markNone {
+				break
+			}
+		}
+	}
+	first := &r.mentions[m.chain]
+	for i := first.from - 1; i >= s.from && i >= first.from-3; i-- {
+		if r.items[i].class&(isBy|isPrep|isAgainst) != 0 {
+			return i > s.from && r.items[i-1].class&(isAccN|isPaper) != 0
+		}
+	}
+	return false
 }
 
 // speaks says whether mention n is the speaker of something in sentence k.
