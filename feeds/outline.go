@@ -35,14 +35,21 @@ func outlineOf(doc []byte) (outline, error) {
 	var o outline
 	var open [][]byte
 	begun := -1 // where the present item begins
+	bare := 0   // items without any content: they are none, but cost as much
 	for at := 0; ; {
 		t, ok := nextTag(doc, at)
+		if !ok && o.root == "" {
+			return o, errRoot
+		}
 		if !ok {
 			return o, nil
 		}
 		at = t.end
 		switch {
 		case o.root == "":
+			if t.start != 0 {
+				return o, errRoot
+			}
 			o.root = string(t.name)
 			o.item = itemName(o.root)
 		case t.closes:
@@ -57,6 +64,12 @@ func outlineOf(doc []byte) (outline, error) {
 			}
 			continue
 		case t.empty:
+			if string(t.name) == o.item {
+				bare++
+			}
+			if bare > maxItems {
+				return o, errItems
+			}
 			continue
 		case string(t.name) == o.item:
 			if begun >= 0 {

@@ -44,9 +44,9 @@ type unreadable struct {
 func (u unreadable) Error() string { return u.why.Error() }
 func (u unreadable) Unwrap() error { return u.why }
 
-// parseTime bounds what one document may cost. The guards before the parser
-// keep it far below.
-const parseTime = 20 * time.Second
+// parseTime bounds what one document may cost, all tries together: the largest
+// that the guards let pass takes three seconds (8 MB nested 256 deep).
+const parseTime = 10 * time.Second
 
 // parse reads an RSS, Atom or JSON feed. What is damaged is mended, and the
 // items that are whole are kept. The error is always an unreadable.
@@ -66,7 +66,7 @@ func parse(r reply, f Feed, now time.Time) (document, error) {
 	if o.whole {
 		xml = xml[:o.end]
 	}
-	parsed, lost, err := parseXML(xml, o)
+	parsed, lost, err := parseXML(xml, o, time.Now().Add(parseTime))
 	if err != nil {
 		return document{}, unreadable{AnswerBroken, err}
 	}
@@ -94,28 +94,28 @@ func noFeed(doc []byte) error {
 
 // parseXML parses doc as it is; mended, if that fails or finds fewer items than
 // there are; and item by item, if that fails too.
-func parseXML(doc []byte, o outline) (feed *gofeed.Feed, lost bool, err error) {
-	feed, err = gofeedParse(doc)
-	if err == nil && (len(feed.Items) >= len(o.items)) {
+func parseXML(doc []byte, o outline, until time.Time) (feed *gofeed.Feed, lost bool, err error) {
+	feed, err = gofeedParse(doc, until)
+	if err == nil && len(feed.Items) >= len(o.items) {
 		return feed, false, nil
 	}
-	if mended, err2 := gofeedParse(mend(doc, o)); err2 == nil && (feed == nil || len(mended.Items) > len(feed.Items)) {
+	if mended, err2 := gofeedParse(mend(doc, o), until); err2 == nil && (feed == nil || len(mended.Items) > len(feed.Items)) {
 		feed, err = mended, nil
 	}
 	if feed != nil && len(feed.Items) >= len(o.items) {
 		return feed, !o.whole, nil
 	}
-	if single := parseOneByOne(doc, o); single != nil && (feed == nil || len(single.Items) > len(feed.Items)) {
+	if single := parseOneByOne(doc, o, until); single != nil && (feed == nil || len(single.Items) > len(feed.Items)) {
 		feed, err = single, nil
 	}
 	return feed, true, err
 }
 
 // parseOneByOne returns the items that can be read alone, nil if none can.
-func parseOneByOne(doc []byte, o outline) *gofeed.Feed {
+func parseOneByOne(doc []byte, o outline, until time.Time) *gofeed.Feed {
 	var all *gofeed.Feed
-	for _, one := range oneByOne(doc, o) {
-		feed, err := gofeedParse(one)
+	for one := range oneByOne(doc, o) {
+		feed, err := gofeedParse(one, until)
 		switch {
 		case err != nil:
 		case all == nil:
@@ -134,10 +134,10 @@ func parseJSON(doc []byte, r reply, f Feed, now time.Time) (document, error) {
 	if !bytes.Contains(doc, []byte("jsonfeed.org/version")) {
 		return document{}, unreadable{AnswerBroken, errRoot}
 	}
-	feed, err := gofeedParse(doc)
-	lost := false
+	until, lost := time.Now().Add(parseTime), false
+	feed, err := gofeedParse(doc, until)
 	if err != nil {
-		feed, err = gofeedParse(mendJSON(doc))
+		feed, err = gofeedParse(mendJSON(doc), until)
 		lost = true
 	}
 	switch {
@@ -150,7 +150,7 @@ func parseJSON(doc []byte, r reply, f Feed, now time.Time) (document, error) {
 }
 
 // gofeedParse runs gofeed; a panic of it is an error of the document.
-func gofeedParse(doc []byte) (feed *gofeed.Feed, err error) {
+func gofeedParse(doc []byte, until time.Time) (feed *gofeed.Feed, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			feed, err = nil, fmt.Errorf("the parser failed: %v", p)
@@ -160,7 +160,7 @@ func gofeedParse(doc []byte) (feed *gofeed.Feed, err error) {
 	p.KeepOriginalFeed = true
 	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
 	p.AtomTranslator = &gofeed.DefaultAtomTranslator{}
-	return p.Parse(&timed{r: bytes.NewReader(doc), until: time.Now().Add(parseTime)})
+	return p.Parse(&timed{r: bytes.NewReader(doc), until: until})
 }
 
 // timed fails when its time is up: the parser reads as it goes, and stops.

@@ -3,9 +3,11 @@ package feeds
 import (
 	"bytes"
 	"encoding/json"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -15,21 +17,27 @@ var feedRoot = regexp.MustCompile(`(?i)<((?:[a-z0-9_]+:)?(?:rss|feed|rdf))[\s>/]
 // it (junk, comments, a DOCTYPE, a whole page around it) is not ours to read.
 // It returns nil if there is none.
 func cutToRoot(doc []byte) []byte {
-	for at := 0; ; {
-		m := feedRoot.FindIndex(doc[at:])
-		if m == nil {
-			return nil
+	root := rootAfter(doc, 0)
+	for at := 0; root >= 0; {
+		comment := bytes.Index(doc[at:], []byte("<!--"))
+		if comment < 0 || at+comment > root {
+			return doc[root:]
 		}
-		if start := at + m[0]; !commented(doc[:start]) {
-			return doc[start:]
+		if at = after(doc, at+comment+4, "-->"); at > root {
+			root = rootAfter(doc, at)
 		}
-		at += m[1]
 	}
+	return nil
 }
 
-// commented reports whether a comment is open at the end of before.
-func commented(before []byte) bool {
-	return bytes.LastIndex(before, []byte("<!--")) > bytes.LastIndex(before, []byte("-->"))
+// rootAfter returns the place of the first root at or after at, -1 if there is
+// none.
+func rootAfter(doc []byte, at int) int {
+	m := feedRoot.FindIndex(doc[at:])
+	if m == nil {
+		return -1
+	}
+	return at + m[0]
 }
 
 // mend rewrites a feed that does not parse: characters and references that XML
@@ -37,6 +45,7 @@ func commented(before []byte) bool {
 // and after the last whole item nothing follows but the end.
 func mend(doc []byte, o outline) []byte {
 	m := mender{item: o.item}
+	doc = legal(doc)
 	m.out.Grow(len(doc) + 64)
 	for at := 0; at < len(doc); {
 		i := bytes.IndexByte(doc[at:], '<')
@@ -71,7 +80,7 @@ func (m *mender) markup(doc []byte, at int) (next int) {
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		end := after(doc, at+9, "]]>")
 		if bytes.HasSuffix(doc[at:end], []byte("]]>")) {
-			m.out.Write(legal(doc[at:end]))
+			m.out.Write(doc[at:end])
 		}
 		return end
 	case bytes.HasPrefix(rest, []byte("<?")):
@@ -93,13 +102,13 @@ func (m *mender) tag(t tag, raw []byte) {
 	case t.closes:
 		m.closeTo(t.name)
 	case t.empty:
-		m.out.Write(legal(raw))
+		m.out.Write(raw)
 	default:
 		if string(t.name) == m.item {
 			m.closeTo(t.name) // one within another: the first was never closed
 			m.within = slices.Clone(m.open)
 		}
-		m.out.Write(legal(raw))
+		m.out.Write(raw)
 		m.open = append(m.open, t.name)
 	}
 }
@@ -146,7 +155,7 @@ func (m *mender) text(s []byte) {
 		m.out.Write(s)
 		return
 	}
-	s = bytes.ReplaceAll(legal(s), []byte("]]>"), []byte("]]&gt;"))
+	s = bytes.ReplaceAll(s, []byte("]]>"), []byte("]]&gt;"))
 	m.out.Write(references.ReplaceAllFunc(s, func(ref []byte) []byte {
 		if legalReference(string(references.FindSubmatch(ref)[1])) {
 			return ref
@@ -179,19 +188,30 @@ func legalRune(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r != 0xfffe && r != 0xffff
 }
 
-// oneByOne returns a document for each item, so that one that cannot be mended
-// takes no other with it, and first one without items.
-func oneByOne(doc []byte, o outline) [][]byte {
+// longestRoot bounds the root element that is repeated for each item.
+const longestRoot = 16 << 10
+
+// oneByOne yields a document for each item, so that one that cannot be mended
+// takes no other with it, and before them one without items.
+func oneByOne(doc []byte, o outline) iter.Seq[[]byte] {
 	root, _ := tagAt(doc, 0)
 	head, tail := string(doc[:root.end]), "</"+o.root+">"
-	if o.item == "item" && !bytes.HasSuffix(bytes.ToLower([]byte(o.root)), []byte("rdf")) {
+	if len(head) > longestRoot {
+		head = "<" + o.root + ">"
+	}
+	if o.item == "item" && !strings.HasSuffix(strings.ToLower(o.root), "rdf") {
 		head, tail = head+"<channel>", "</channel>"+tail
 	}
-	docs := [][]byte{[]byte(head + tail)}
-	for _, span := range o.items {
-		docs = append(docs, mend([]byte(head+string(doc[span[0]:span[1]])+tail), o))
+	return func(yield func([]byte) bool) {
+		if !yield([]byte(head + tail)) {
+			return
+		}
+		for _, span := range o.items {
+			if !yield(mend([]byte(head+string(doc[span[0]:span[1]])+tail), o)) {
+				return
+			}
+		}
 	}
-	return docs
 }
 
 // mendJSON keeps the items of a JSON Feed that are whole, and makes ids that are
@@ -233,6 +253,9 @@ func mendJSON(doc []byte) []byte {
 	return mended
 }
 
+// jsonWords are the members of an item that are strings, and that we read.
+var jsonWords = []string{"id", "url", "external_url", "title", "content_html", "content_text", "summary", "date_published", "date_modified", "language"}
+
 // jsonItems reads items until one is damaged.
 func jsonItems(d *json.Decoder) (items []map[string]any, whole bool) {
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
@@ -245,6 +268,9 @@ func jsonItems(d *json.Decoder) (items []map[string]any, whole bool) {
 		}
 		kept := map[string]any{}
 		for name, value := range item {
+			if !slices.Contains(jsonWords, name) {
+				continue
+			}
 			switch v := value.(type) {
 			case json.Number:
 				kept[name] = v.String()
