@@ -125,6 +125,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+			if c.actor >= 0 && r.mentions[c.actor].kind == kindPlace && r.mentions[c.actor].flags&mentionGoverned != 0 {
+				c.actor = -1 // "companies located in Israel"
+			}
 			if c.actor < 0 {
 				c.actor = r.someState(v, end, s)
 			}
@@ -326,6 +329,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "the speaker is no government"
 	case c.speakers.n == 0:
 		c.filter = "the speaker is not known"
+	case r.mentions[c.actor].kind == kindPrivate:
+		c.filter = "the accused is a company or a person"
 	case c.accused.n == 0:
 		c.filter = "nobody of a state is accused"
 	case !r.cyberClause(c, v, s):
@@ -365,8 +370,8 @@ func (r *reader) nexus(n int32, s *sentence) bool {
 func (r *reader) near(s *sentence, c class) bool {
 	for k := range r.sents {
 		if o := &r.sents[k]; o == s {
-			return s.classes&c != 0 || s.political || r.sents[0].title && (r.sents[0].classes&c != 0 || r.sents[0].political) || k > 0 && (r.sents[k-1].classes&c != 0 || r.sents[k-1].political) ||
-				k+1 < len(r.sents) && (r.sents[k+1].classes&c != 0 || r.sents[k+1].political)
+			return s.classes&c != 0 || s.political || r.sents[0].title && (r.sents[0].classes&c != 0 || r.sents[0].political) ||
+				k > 0 && r.sents[k-1].classes&c != 0 || k+1 < len(r.sents) && (r.sents[k+1].classes&c != 0 || r.sents[k+1].political)
 		}
 	}
 	return false
@@ -374,7 +379,7 @@ func (r *reader) near(s *sentence, c class) bool {
 
 // said lends an agentless accusation the speaker of its sentence.
 func (r *reader) said(c *candidate, v int32) {
-	for i := len(r.speeches) - 1; i >= 0 && r.speeches[i].sent == c.sent; i-- {
+	for i := r.sents[c.sent].speeches[1] - 1; i >= r.sents[c.sent].speeches[0]; i-- {
 		if sp := &r.speeches[i]; sp.mention >= 0 && sp.mention != c.actor && sp.kind == speechGov {
 			c.speaker = sp.mention
 			return
@@ -446,8 +451,8 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 // speechOf returns who says the event: the nearest speaker of the sentence who
 // is not the one accused, or whoever is being quoted.
 func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
-	best, dist := -1, int32(1<<30)
-	for i := len(r.speeches) - 1; i >= 0 && r.speeches[i].sent == k; i-- {
+	best, dist := int32(-1), int32(1<<30)
+	for i := s.speeches[1] - 1; i >= s.speeches[0]; i-- {
 		sp := &r.speeches[i]
 		if sp.mention >= 0 && e.actor >= 0 && (sp.mention == e.actor || r.mentions[sp.mention].chain == r.mentions[e.actor].chain) {
 			continue
@@ -467,8 +472,23 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 		return r.speeches[best], true
 	}
 	if r.items[s.from].mark == markQuote || r.items[min(s.from+1, s.to-1)].flags&flagQuoted != 0 {
-		if r.focus.spoke.n > 0 && !r.focus.private {
-			return speech{who: r.focus.spoke, mention: -1, at: s.from, sent: k, anon: r.focus.anon}, true
+		return r.quotedBy(s, k)
+	}
+	return speech{}, false
+}
+
+// quotedBy returns who speaks a quoted sentence without a speaker of its own:
+// whoever is named later in its paragraph, before in it, or at the end of the
+// paragraph before.
+func (r *reader) quotedBy(s *sentence, k int32) (speech, bool) {
+	for n := k + 1; n < int32(len(r.sents)) && r.sents[n].para == s.para; n++ {
+		if o := &r.sents[n]; o.speeches[0] < o.speeches[1] {
+			return r.speeches[o.speeches[0]], true
+		}
+	}
+	for n := k - 1; n >= 0 && r.sents[n].para >= s.para-1; n-- {
+		if o := &r.sents[n]; o.speeches[0] < o.speeches[1] {
+			return r.speeches[o.speeches[1]-1], true
 		}
 	}
 	return speech{}, false

@@ -47,10 +47,19 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	} else {
 		c.speaker = r.subject(v, s)
 	}
-	if c.speaker < 0 || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 {
+	if c.speaker < 0 || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 {
 		return
 	}
 	r.deny(c, v, end, s)
+}
+
+// cyberNear says whether the sentence or the one before tells of a cyber
+// operation, and of nothing done by other means.
+func (r *reader) cyberNear(s *sentence, k int32) bool {
+	if s.classes&(isCyber|isHack) != 0 {
+		return true
+	}
+	return s.classes&isPhysical == 0 && k > 0 && r.sents[k-1].classes&(isCyber|isHack) != 0
 }
 
 // deniedWords finds denials without a verb of denial: a speaker who calls

@@ -24,9 +24,11 @@ func (r *reader) eventsOf(k int32) {
 		}
 		cs := r.actorCodes(n)
 		if m.kind == kindThreat && cs.n > 0 {
-			r.focus.threat, r.focus.group = cs, m.group
+			if cs.c[0] != r.xx() || r.threat.n == 0 {
+				r.threat, r.group = cs, m.group
+			}
 		}
-		if cs.n == 0 {
+		if cs.n == 0 || m.kind == kindGov && m.flags&mentionOrgan == 0 {
 			continue
 		}
 		if e, ok := r.event(n, s); ok {
@@ -56,7 +58,7 @@ func (r *reader) actorCodes(n int32) (cs codes) {
 		}
 	}
 	if cs.n == 0 && (m.kind == kindThreat || m.kind == kindPeople) && m.flags&mentionCriminal == 0 && r.definite(m) {
-		return r.focus.threat
+		return r.threat
 	}
 	return cs
 }
@@ -100,12 +102,15 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 	for c := n + 1; c < s.mentions[1] && r.mentions[c].chain == m.chain; c++ {
 		to = r.mentions[c].to
 	}
-	aux := false
+	aux, comma := false, false
 	for i := to; i < s.to && i < to+14; i++ {
 		it := &r.items[i]
 		c := it.class
 		switch {
-		case it.mark == markComma, it.mark == markQuote, it.mark == markSingle, it.mark == markOpen, it.mark == markClose, it.mark == markDash:
+		case it.mark == markComma, it.mark == markOpen, it.mark == markClose, it.mark == markDash:
+			comma = true
+			continue
+		case it.mark == markQuote, it.mark == markSingle:
 			continue
 		case it.mark != markNone:
 			return e, false
@@ -122,6 +127,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 				return e, false
 			}
 			return r.finish(e, s, c&isHack != 0)
+		}
+		if !comma && r.otherSubject(i, s) {
+			return e, false
 		}
 		if c&isNeg != 0 {
 			e.neg = true
@@ -145,6 +153,17 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		}
 	}
 	return e, false
+}
+
+// otherSubject says whether another somebody begins at item i who is no object
+// of a preposition: the verb that follows is theirs.
+func (r *reader) otherSubject(i int32, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from == i {
+			return m.flags&(mentionGoverned|mentionAbsorbed) == 0 && m.kind != kindAdj && m.kind != kindPaper
+		}
+	}
+	return false
 }
 
 // doer says whether hackers, an organ or a state's group are meant, of whom
@@ -188,6 +207,9 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		e.at = i
 		return r.finish(e, s, true)
 	case it.class&isBy != 0 && it.class&isTie == 0:
+		if i > s.from && r.otherDeed(i-1) {
+			return e, false
+		}
 		return r.deedBefore(e, i, s, 12)
 	case it.class&isTie != 0 && it.to-it.from > 1:
 		if r.mentionEnds(i, s) && it.frames&frameAttribute != 0 {
@@ -200,6 +222,20 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		return r.attributed(e, i, s)
 	}
 	return e, false
+}
+
+// otherDeed says whether the word before "by" is a participle that tells of
+// no operation: "arrested by", "owned by".
+func (r *reader) otherDeed(i int32) bool {
+	it := &r.items[i]
+	if it.class&(isHack|isHarm|isDo|isCyber|isBehind) != 0 || it.frames&(frameAttribute) != 0 {
+		return false
+	}
+	if it.frames != 0 || it.class&isSay != 0 {
+		return it.form&formPart != 0
+	}
+	w := r.text(&r.tokens[it.to-1])
+	return it.mark == markNone && len(w) > 3 && w[len(w)-2:] == "ed" && it.flags&flagCap == 0
 }
 
 // attributed reads "attributed to", "traced to", "pinned on" in the passive or
@@ -258,7 +294,7 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 		if it.class&isVague != 0 {
 			return e, false
 		}
-		if it.class&(isCyber|isHack|isIncident|isInvN) != 0 && it.class&isThreat == 0 {
+		if it.class&(isCyber|isHack|isIncident|isInvN) != 0 && it.class&isThreat == 0 && !r.thing(i) {
 			if r.items[m.head].class&isState != 0 || r.feared(m.from, s) || m.flags&mentionAbsorbed != 0 {
 				return e, false
 			}
@@ -270,6 +306,12 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 		}
 	}
 	return e, false
+}
+
+// thing says whether item i is a cyber word that is no deed: "malware", "servers".
+func (r *reader) thing(i int32) bool {
+	e := r.items[i].entry
+	return e >= 0 && r.lex.entries[e].flags&entryThing != 0
 }
 
 // feared says whether the noun phrase at item i is what somebody guards

@@ -37,6 +37,7 @@ const (
 	entryPolitical                       // a political target: "election", "parliament"
 	entryAlways                          // tells of the past wherever it stands
 	entryWorld                           // victims everywhere: "worldwide"
+	entryThing                           // a cyber word that is a thing, not a deed: "malware"
 	entryAlly                            // stands for states named elsewhere: "allies", "partners"
 	entryTown                            // a place that does not speak for its country
 )
@@ -319,7 +320,7 @@ func (b *building) addTitle(r row) error {
 	return nil
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
@@ -399,8 +400,10 @@ func (b *building) enter(h uint64, e entry) {
 			if old.codes.n == 0 {
 				old.codes = e.codes
 				old.flags |= e.flags
+			} else if e.flags&old.flags&entryContext != 0 && e.class&old.class&isBody != 0 {
+				old.codes.addAll(e.codes) // "NCSC": several countries have one, see pick
 			}
-			old.flags |= e.flags & (entryPolitical | entryAlly)
+			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan)
 			return
 		}
 	}

@@ -238,7 +238,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if m.group[0] == m.group[1] {
 			m.group = [2]int32{j, j + 1}
 		}
-		m.codes.addAll(e.codes)
+		m.codes.addAll(r.codesAt(j))
 		if e.flags&entryCriminal != 0 {
 			m.flags |= mentionCriminal
 		}
@@ -265,7 +265,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 			m.flags |= mentionOrgan
 		}
 		if m.codes.n == 0 {
-			m.codes = e.codes
+			m.codes = r.codesAt(j)
 		}
 	case c&isCountry != 0 && e.codes.n == 0 && !*seen: // "allies"
 		m.kind, m.head, *seen = kindPlace, j, true
@@ -311,10 +311,13 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		m.flags |= mentionEmbassy
 	case c&isTitle != 0:
 		m.kind, m.head, *seen = kindGov, j, true
-		m.flags &^= mentionBody
+		m.flags &^= mentionBody | mentionOrgan
 	case c&isGovNoun != 0:
 		m.kind, m.head, *seen = kindGov, j, true
 		m.flags |= mentionBody
+		if e.flags&entryOrgan != 0 {
+			m.flags |= mentionOrgan
+		}
 	default:
 		return false
 	}
@@ -621,7 +624,13 @@ func (r *reader) ties(s *sentence) {
 func (r *reader) authors(s *sentence) {
 	for k := s.mentions[0]; k+1 < s.mentions[1]; k++ {
 		m, o := &r.mentions[k], &r.mentions[k+1]
-		if m.kind != kindPaper || m.codes.n > 0 || o.from-m.to > 3 || o.from == m.to || o.kind != kindGov && o.kind != kindPlace {
+		if m.kind != kindPaper || m.codes.n > 0 || o.from-m.to > 3 || o.from == m.to || o.kind != kindGov && o.kind != kindPlace && o.kind != kindPrivate {
+			continue
+		}
+		if o.kind == kindPrivate {
+			if c := r.items[m.to].class; c&(isBy|isOf|isPrep) != 0 {
+				m.kind = kindPrivate
+			}
 			continue
 		}
 		if it := &r.items[m.to]; it.class&(isBy|isOf) != 0 || it.mark == markNone && r.tokens[it.from].hash == hashFrom {

@@ -1,7 +1,7 @@
 package claims
 
-// understand reads the sentences in order: first all attributions, then the
-// denials, which answer them, with the focus of their sentence.
+// understand reads the sentences in order: who speaks, then all attributions,
+// then the denials, which answer them.
 func (r *reader) understand() {
 	for k := range r.sents {
 		s := &r.sents[k]
@@ -9,10 +9,17 @@ func (r *reader) understand() {
 			continue
 		}
 		r.mentionsOf(s)
+		s.speeches[0] = int32(len(r.speeches))
 		r.sayings(int32(k))
-		r.eventsOf(int32(k))
-		r.attributionsOf(int32(k))
+		s.speeches[1] = int32(len(r.speeches))
 		s.focus = r.focus
+	}
+	for k := range r.sents {
+		if s := &r.sents[k]; !s.skip {
+			r.focus = s.focus
+			r.eventsOf(int32(k))
+			r.attributionsOf(int32(k))
+		}
 	}
 	for k := range r.sents {
 		if s := &r.sents[k]; !s.skip {
@@ -35,6 +42,11 @@ func (r *reader) merge() {
 		}
 	}
 	for i := range r.found {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && r.namesState(c) {
+			c.filter = "the same speaker names the state"
+		}
+	}
+	for i := range r.found {
 		a := &r.found[i]
 		if a.filter != "" || a.dead {
 			continue
@@ -48,6 +60,17 @@ func (r *reader) merge() {
 			r.join(a, b)
 		}
 	}
+}
+
+// namesState says whether the speaker of c names a state elsewhere in the article.
+func (r *reader) namesState(c *candidate) bool {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.filter == "" && f.stance == Attribution && f.past == c.past && f.speakers.meets(c.speakers) && !f.accused.has(r.xx()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) join(a, b *candidate) {

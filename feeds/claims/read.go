@@ -29,12 +29,14 @@ type reader struct {
 	stateWords int // words that tie hackers to states
 
 	focus       focus
-	coalition   codes // the longest enumeration of states
-	advisers    codes // who published a technical advisory
-	lastAccused codes // by the last attribution
-	accused     codes // whoever the article says was accused of something
-	place       codes // of the dateline
-	lastHit     codes // victims of the last attribution
+	threat      codes    // of the last hackers
+	group       [2]int32 // and their name
+	coalition   codes    // the longest enumeration of states
+	advisers    codes    // who published a technical advisory
+	lastAccused codes    // by the last attribution
+	accused     codes    // whoever the article says was accused of something
+	place       codes    // of the dateline
+	lastHit     codes    // victims of the last attribution
 	rejected    []Rejection
 }
 
@@ -54,6 +56,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	clear(r.named[:])
 	clear(r.people)
 	r.focus = focus{}
+	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place, r.lastHit = codes{}, codes{}, codes{}
 	r.advisers = codes{}
 	r.coalition, r.lastAccused = codes{}, codes{}

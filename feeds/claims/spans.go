@@ -9,6 +9,7 @@ type item struct {
 	to     int32
 	flags  tokenFlag // of the first token; flagPoss of the last
 	form   form
+	pick   code // the country meant, where the name is shared by several
 	mark   byte
 }
 
@@ -24,6 +25,7 @@ type sentence struct {
 	classes    class // of all its items together
 	frames     frame
 	mentions   [2]int32
+	speeches   [2]int32
 	focus      focus // after the sentence
 }
 
@@ -182,12 +184,42 @@ func (r *reader) settle() {
 			continue
 		}
 		e := &r.lex.entries[it.entry]
+		if it.class&(isBody|isGroup) != 0 && e.codes.n > 1 {
+			it.pick = r.nearestNamed(i, e.codes)
+		}
 		if e.flags&entryContext != 0 && !r.anyNamed(e.codes) ||
 			e.flags&entryGuard != 0 && !r.threatNear(i) ||
 			it.class&isOfficial != 0 && r.month > 0 && (e.from > 0 && r.month < e.from || e.to > 0 && r.month > e.to) {
 			it.class &^= isCountry | isAdj | isSeat | isBody | isOfficial | isGroup
 		}
 	}
+}
+
+// nearestNamed returns which of the countries is named nearest to item i, or 0.
+func (r *reader) nearestNamed(i int, cs codes) code {
+	for d := 1; d < 200; d++ {
+		for _, j := range [2]int{i - d, i + d} {
+			if j < 0 || j >= len(r.items) || r.items[j].entry < 0 || r.items[j].class&(isCountry|isAdj|isSeat) == 0 {
+				continue
+			}
+			if e := &r.lex.entries[r.items[j].entry]; e.codes.n == 1 && cs.has(e.codes.c[0]) {
+				return e.codes.c[0]
+			}
+		}
+	}
+	return 0
+}
+
+// codesAt returns the countries of item i.
+func (r *reader) codesAt(i int32) codes {
+	it := &r.items[i]
+	if it.entry < 0 {
+		return codes{}
+	}
+	if it.pick != 0 {
+		return single(it.pick)
+	}
+	return r.lex.entries[it.entry].codes
 }
 
 func (r *reader) anyNamed(cs codes) bool {

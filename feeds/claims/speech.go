@@ -30,11 +30,8 @@ type focus struct {
 		head uint64
 		who  codes
 	}
-	heads  int
-	threat codes // of the last hackers
-	group  [2]int32
-	paper  codes // author of the last report
-	quoted bool  // the last paragraph ended in a quotation
+	heads int
+	paper codes // author of the last report
 }
 
 func (f *focus) learn(head uint64, who codes) {
@@ -419,10 +416,15 @@ func (r *reader) colon(s *sentence, k int32) {
 
 // publish remembers whose paper the sentence speaks of: "the agency released a report".
 func (r *reader) publish(sp speech) {
+	s := &r.sents[sp.sent]
 	if sp.kind != speechGov || sp.who.n == 0 {
+		for n := s.mentions[0]; n < s.mentions[1] && sp.kind == speechPrivate; n++ {
+			if r.mentions[n].kind == kindPaper {
+				r.focus.paper = codes{}
+			}
+		}
 		return
 	}
-	s := &r.sents[sp.sent]
 	if s.classes&isAdvisory != 0 && s.classes&(isChargeN|isSanctionN) == 0 && (s.lead || r.items[sp.at].class&isAccording == 0) && !r.pastAt(sp.at, s) {
 		r.advisers.addAll(sp.who)
 	}

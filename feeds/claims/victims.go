@@ -67,12 +67,9 @@ func (r *reader) accuser(n int32, s *sentence) bool {
 
 // speaks says whether mention n is the speaker of something in sentence k.
 func (r *reader) speaks(n, k int32) bool {
-	for i := len(r.speeches) - 1; i >= 0; i-- {
-		if r.speeches[i].sent == k && r.speeches[i].mention == n {
+	for i := r.sents[k].speeches[0]; i < r.sents[k].speeches[1]; i++ {
+		if r.speeches[i].mention == n {
 			return true
-		}
-		if r.speeches[i].sent < k {
-			break
 		}
 	}
 	return false
