@@ -219,7 +219,11 @@ func randomChange(r *rand.Rand, n int, fs []feeds.Feed) store.Change {
 // Whatever was changed, undoing it step by step passes through the same
 // settings backwards.
 func TestUndoIsTheExactOpposite(t *testing.T) {
-	for seed := range uint64(20) {
+	seeds := uint64(20)
+	if testing.Short() {
+		seeds = 5
+	}
+	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 1))
 		s := fresh(t)
 		c := channel(t, s, "one")

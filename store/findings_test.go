@@ -410,7 +410,7 @@ func TestACountryCountsStoriesNotRows(t *testing.T) {
 // keeps its structure in memory, and another connection changes it.
 func TestSearchSeesWhatWasWrittenSince(t *testing.T) {
 	s := fresh(t)
-	for n := 1; n <= 150; n++ {
+	for n := 1; n <= 40; n++ {
 		a := article(t, s, "Post", fmt.Sprintf("Round word%dx", n), noon)
 		a.Text = strings.Repeat("A page about the port. ", 50)
 		find(t, s, store.Finding{Article: a, Claims: []store.FoundClaim{{Claim: accuses(), Story: -1}}})

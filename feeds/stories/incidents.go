@@ -31,14 +31,14 @@ func Incidents(title, body string, published time.Time, cs []claims.Claim) []Inc
 	}
 	a := read(title, body)
 	for i := range all {
-		all[i].mark(a, cs, i == 0)
+		all[i].mark(a, cs, i == 0 && (all[i].Current || len(all) == 1))
 	}
 	return all
 }
 
 // takes reports whether the claim is about the incident.
 func (in *Incident) takes(c claims.Claim, cs []claims.Claim) bool {
-	if !compatible(in.Accused, c.Accused) || !compatible(in.Victims, c.Victims) {
+	if !mayBeOne(in.Accused, in.Victims, c.Accused, c.Victims) {
 		return false
 	}
 	background := c.Recency == claims.Background
@@ -62,11 +62,13 @@ func (in *Incident) add(i int, c claims.Claim) {
 // mark gives the incident its names and words: those of the whole article if
 // it is the article's subject, else those of its own sentences.
 func (in *Incident) mark(a article, cs []claims.Claim, subject bool) {
-	subject = subject && in.Current
 	evidence := ""
 	for _, i := range in.Claims {
 		c := cs[i]
 		a.leaveOut(c.Quote.By)
+		for _, g := range c.Groups { // a group attacks many
+			a.leaveOut(g)
+		}
 		if c.Recency == claims.Background && in.Current {
 			continue
 		}
@@ -83,13 +85,20 @@ func (in *Incident) mark(a article, cs []claims.Claim, subject bool) {
 	}
 }
 
-// compatible reports whether two sets of countries may mean the same: one is
-// empty, or they have a country in common, or one holds a body of many
-// countries or the state that nobody named.
-func compatible(a, b []string) bool {
-	return len(a) == 0 || len(b) == 0 || shares(a, b) || vague(a) || vague(b)
+// mayBeOne reports whether what is known of accused and victims lets two
+// tellings be about one attack. Countries are compatible when one side names
+// none or they have one in common; as victims also when one side is a body of
+// many countries; and a state that was not named is any, where the victims
+// are the same.
+func mayBeOne(accused, victims, accused2, victims2 []string) bool {
+	if !compatible(victims, victims2) && !isMany(victims) && !isMany(victims2) {
+		return false
+	}
+	return compatible(accused, accused2) || (isUnnamed(accused) || isUnnamed(accused2)) && shares(victims, victims2)
 }
 
-func vague(codes []string) bool {
-	return slices.ContainsFunc(codes, func(c string) bool { return c == "XX" || c == "EU" || c == "NATO" || c == "UN" })
-}
+func compatible(a, b []string) bool { return len(a) == 0 || len(b) == 0 || shares(a, b) }
+
+func isUnnamed(accused []string) bool { return len(accused) == 1 && accused[0] == "XX" }
+
+func isMany(victims []string) bool { return shares(victims, []string{"EU", "NATO", "UN"}) }

@@ -16,6 +16,8 @@ const (
 	sameNews     = 72 * time.Hour      // the day's echo
 	alike        = 0.22                // from which likeness two articles within a day tell the same news
 	alikeLater   = alike + .03         // ... within three days
+	alikeMonth   = 0.40                // ... within a month, of the same countries
+	perDay       = 0.01                // of two stories that fit, a day nearer counts as so much likeness
 )
 
 // A reason says why an incident belongs to a story, weakest first.
@@ -40,48 +42,58 @@ func Match(in Incident, among []Story) (s *Story, why string) {
 	}
 	var best struct {
 		reason
-		likeness float64
-		story    *Story
-		why      string
+		rank  float64
+		story *Story
+		why   string
 	}
+	nearest := 0.0
 	for i := range among {
 		st := &among[i]
 		r, why := compare(in, *st, often)
-		if r == none {
-			continue
-		}
 		like := likeness(in.Terms, st.Terms)
-		if r > best.reason || r == best.reason && like > best.likeness {
-			best.reason, best.likeness, best.story, best.why = r, like, st, why
+		nearest = max(nearest, like)
+		rank := like - perDay*distance(in.At, *st).Hours()/24
+		if r > best.reason || r != none && r == best.reason && rank > best.rank {
+			best.reason, best.rank, best.story, best.why = r, rank, st, why
 		}
 	}
-	if best.story == nil {
-		return nil, fmt.Sprintf("none of %d stories alike shares a name, a group with its victim, an accusation or its words", len(among))
+	switch {
+	case best.story != nil:
+		return best.story, best.why
+	case len(among) == 0:
+		return nil, "no story shares a name, or a country within weeks"
 	}
-	return best.story, best.why
+	return nil, fmt.Sprintf("none of %d stories alike fits; the nearest has a likeness of %.2f", len(among), nearest)
 }
 
 // compare returns the strongest reason for which the incident belongs to the
 // story.
 func compare(in Incident, s Story, often map[string]int) (reason, string) {
-	if !compatible(in.Accused, s.Accused) {
-		return none, ""
-	}
 	like, apart := likeness(in.Terms, s.Terms), distance(in.At, s)
-	if names := sharedNames(in.Names, s.Names, often); len(names) >= 2 || len(names) == 1 && like >= nameLikeness {
+	names := sharedNames(in.Names, s.Names, often)
+	if len(names) >= 2 && compatible(in.Accused, s.Accused) {
 		return byName, "it names " + strings.Join(names, ", ")
 	}
-	if !compatible(in.Victims, s.Victims) || !shares(union(in.Accused, in.Victims), union(s.Accused, s.Victims)) {
+	if !mayBeOne(in.Accused, in.Victims, s.Accused, s.Victims) {
+		return none, ""
+	}
+	if len(names) == 1 && like >= nameLikeness {
+		return byName, "it names " + names[0]
+	}
+	if !shares(union(in.Accused, in.Victims), union(s.Accused, s.Victims)) {
 		return none, ""
 	}
 	if g := sharedGroup(in.Groups, s.Groups); g != "" && shares(in.Victims, s.Victims) && apart <= groupDays {
 		return byGroup, fmt.Sprintf("it accuses %s of attacking the same country", g)
 	}
+	if in.Current && answers(in, s) && apart <= denialDays {
+		return byDenial, "it answers the accusation"
+	}
+	if apart <= groupDays && like >= alikeMonth && shares(in.Accused, s.Accused) && shares(in.Victims, s.Victims) {
+		return byWords, fmt.Sprintf("its words are nearly the same (%.2f)", like)
+	}
 	if !in.Current {
 		return none, ""
-	}
-	if answers(in, s) && apart <= denialDays {
-		return byDenial, "it answers the accusation"
 	}
 	if apart <= 24*time.Hour && like >= alike || apart <= sameNews && like >= alikeLater {
 		return byWords, fmt.Sprintf("its words are much the same (%.2f)", like)
@@ -89,15 +101,10 @@ func compare(in Incident, s Story, often map[string]int) (reason, string) {
 	return none, ""
 }
 
-// distance is how far a time is from the story's life.
+// distance is how far a time is from the first or the last news of a story,
+// whichever is nearer.
 func distance(at time.Time, s Story) time.Duration {
-	switch {
-	case at.After(s.Updated):
-		return at.Sub(s.Updated)
-	case at.Before(s.Begun):
-		return s.Begun.Sub(at)
-	}
-	return 0
+	return min(at.Sub(s.Begun).Abs(), at.Sub(s.Updated).Abs())
 }
 
 // sharedNames returns the names in common that are not in too many stories.

@@ -1,6 +1,7 @@
 package stories
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -10,7 +11,6 @@ type article struct {
 	body     []token
 	terms    map[string]float64
 	rare     map[string]int // how often each name stands in it
-	written  map[string]string
 	inTitle  map[string]bool
 	excluded map[string]bool
 }
@@ -18,6 +18,7 @@ type article struct {
 // read finds the article's names: words with a capital letter within a
 // sentence that are never written small, and that few articles hold.
 func read(title, body string) article {
+	body = afterDateline(body)
 	a := article{
 		body: tokens(body), rare: map[string]int{}, inTitle: map[string]bool{}, excluded: map[string]bool{},
 	}
@@ -42,6 +43,13 @@ func read(title, body string) article {
 	}
 	return a
 }
+
+// dateline is where a wire's text begins: "SEOUL, July 8 (Some News) -- ".
+var dateline = regexp.MustCompile(`^[^()\n]{0,60}\([^()\n]{1,40}\) ?[-–—]+ `)
+
+// afterDateline leaves out the place and the outlet, which are no part of
+// what is told.
+func afterDateline(body string) string { return body[len(dateline.FindString(body)):] }
 
 // isRare reports whether a word can be a name that marks an incident.
 func isRare(w string) bool {
@@ -102,8 +110,11 @@ func (a *article) exclude(ts []token) {
 // leaveOut leaves out the words of a speaker's name.
 func (a *article) leaveOut(name string) { a.exclude(tokens(name)) }
 
+// opening is how many words a news article takes to say what it is about.
+const opening = 60
+
 // names returns the rare names of the evidence, and of the whole article where
-// the incident is its subject: those in its title or told three times.
+// the incident is its subject: those in its title, or in its opening and told three times.
 func (a *article) names(evidence string, subject bool) (found []string) {
 	add := func(w string) {
 		if a.rare[w] > 0 && !a.excluded[w] && !slices.Contains(found, w) {
@@ -116,8 +127,8 @@ func (a *article) names(evidence string, subject bool) (found []string) {
 	if !subject {
 		return found
 	}
-	for _, t := range a.body {
-		if a.rare[t.word] >= 3 || a.inTitle[t.word] {
+	for i, t := range a.body {
+		if a.inTitle[t.word] || i < opening && a.rare[t.word] >= 3 {
 			add(t.word)
 		}
 	}

