@@ -73,6 +73,8 @@ type Bot struct {
 	log    *slog.Logger
 	chats  map[string]Chat // by name
 
+	detector func(title, body string, published time.Time) claims.Reading // claims.Read
+
 	unread bell // rung when there are new articles
 	due    bell // rung when there are alerts to send
 
@@ -85,8 +87,9 @@ type Bot struct {
 func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, log *slog.Logger, chats ...Chat) *Bot {
 	b := &Bot{
 		store: st, poller: poller, client: client, policy: p.withDefaults(), log: log,
-		chats:  map[string]Chat{},
-		unread: make(bell, 1), due: make(bell, 1),
+		chats:    map[string]Chat{},
+		detector: claims.Read,
+		unread:   make(bell, 1), due: make(bell, 1),
 	}
 	for _, c := range chats {
 		b.chats[c.Name()] = c

@@ -30,6 +30,7 @@ func (h *house) watched() (all []string) {
 }
 
 func TestWatchUnderstandsPeople(t *testing.T) {
+	h := build(t, Policy{})
 	for line, want := range map[string][]string{
 		"watch germany":                             {"DE victim"},
 		"watch DE":                                  {"DE victim"},
@@ -56,7 +57,7 @@ func TestWatchUnderstandsPeople(t *testing.T) {
 		"watch united states, canada and australia": {"AU victim", "CA victim", "US victim"},
 	} {
 		t.Run(line, func(t *testing.T) {
-			h := build(t, Policy{})
+			defer h.say("unwatch all")
 			m := h.say(line)
 			if diff := cmp.Diff(want, h.watched()); diff != "" {
 				t.Errorf("%s\nanswer: %+v", diff, m)

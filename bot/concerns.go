@@ -54,15 +54,26 @@ func (t *telling) reason(c claims.Claim) (reason string, repeats int64) {
 	return t.novelty(c), 0
 }
 
+// novelty names what is new about a claim that nobody made before. What was
+// only recalled does not count: it was no news then.
 func (t *telling) novelty(c claims.Claim) string {
+	var speakers []string
+	known := false
+	for _, s := range t.said {
+		if s.Recency == claims.Background {
+			continue
+		}
+		known = true
+		if s.Stance == c.Stance {
+			speakers = append(speakers, s.Speakers...)
+		}
+	}
 	switch {
 	case c.Stance == claims.Denial:
 		return reasonDenial
-	case len(t.said) == 0:
+	case !known:
 		return reasonFirst
-	case slices.ContainsFunc(t.said, func(s store.Claim) bool {
-		return s.Stance == c.Stance && overlap(s.Speakers, c.Speakers)
-	}):
+	case overlap(speakers, c.Speakers):
 		return reasonNewAccused
 	}
 	return reasonNewSpeaker

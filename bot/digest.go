@@ -113,10 +113,11 @@ func (b *Bot) fetch(ctx context.Context, a feeds.Article) page {
 // of it at once.
 func (b *Bot) readOne(ctx context.Context, p page, now time.Time) (store.Saved, error) {
 	f := store.Finding{Article: p.Article, Read: now}
-	reading := detect(p.Article)
+	reading := b.detect(p.Article)
 	f.Silent = reading.Silent
+	or(&f.Silent, "nothing in it reads as a claim")
 	if p.missing != "" {
-		f.Silent = note(f.Silent, p.missing)
+		f.Silent += " (" + p.missing + ")"
 		for i := range reading.Claims {
 			reading.Claims[i].Trail = append(reading.Claims[i].Trail, p.missing)
 		}
@@ -134,21 +135,14 @@ func (b *Bot) readOne(ctx context.Context, p page, now time.Time) (store.Saved, 
 	return saved, err
 }
 
-func note(silent, more string) string {
-	if silent == "" {
-		return more
-	}
-	return silent + " (" + more + ")"
-}
-
 // detect runs the detector. Should it panic, that is why the article is silent.
-func detect(a feeds.Article) (r claims.Reading) {
+func (b *Bot) detect(a feeds.Article) (r claims.Reading) {
 	defer func() {
 		if p := recover(); p != nil {
 			r = claims.Reading{Silent: fmt.Sprintf("the detector failed on this article: %v", p)}
 		}
 	}()
-	return claims.Read(a.Title, a.Text, a.Published)
+	return b.detector(a.Title, a.Text, a.Published)
 }
 
 // worth is claims.Worth; an article on which it panics is not.

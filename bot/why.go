@@ -77,7 +77,7 @@ func (b *Bot) explain(ctx context.Context, r request, a feeds.Article) (Message,
 		}
 		m.Items = append(m.Items, item)
 	}
-	for i, no := range detect(a).Rejected {
+	for i, no := range b.detect(a).Rejected {
 		if i == 8 {
 			break // the first few show the pattern
 		}

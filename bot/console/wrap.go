@@ -3,6 +3,7 @@ package console
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"golang.org/x/text/width"
@@ -63,18 +64,16 @@ func wide(s string) (columns int) {
 // cell is the width of one character as people see it. A flag is two letters
 // and two columns.
 func cell(character string) int {
-	for _, r := range character {
-		switch {
-		case '🇦' <= r && r <= '🇿':
-			return 2
-		case unicode.In(r, unicode.Mn, unicode.Me):
-			return 0
-		}
-		switch width.LookupRune(r).Kind() {
-		case width.EastAsianWide, width.EastAsianFullwidth:
-			return 2
-		}
-		return 1
+	r, _ := utf8.DecodeRuneInString(character)
+	switch {
+	case '🇦' <= r && r <= '🇿':
+		return 2
+	case unicode.In(r, unicode.Mn, unicode.Me):
+		return 0
 	}
-	return 0
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
 }
