@@ -335,7 +335,11 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "nobody of a state is accused"
 	case !r.cyberClause(c, v, s):
 		c.filter = "it is about no cyber operation"
-	case r.unreal(v, s):
+	case r.aboutWords(c.actor, v, s):
+		c.filter = "it is about words, not an operation"
+	case c.measure == Diplomatic && r.mentions[c.actor].kind == kindGov && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
+		c.filter = "no envoy is called in or sent home"
+	case c.rule != "HOLD" && r.unreal(v, s):
 		c.filter = "it is negated or only possible"
 	case (c.measure == Indictment || c.measure == Sanctions) && !r.nexus(c.actor, s):
 		c.filter = "it is a crime without a state"
@@ -345,6 +349,22 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "speaker and accused are the same"
 	}
 	r.complete(&c, v, end, s)
+}
+
+// aboutWords says whether the accused is blamed for what it said: "for blaming
+// China", "of spreading lies".
+func (r *reader) aboutWords(n, v int32, s *sentence) bool {
+	m := &r.mentions[n]
+	for i := max(m.to, v+1); i < s.to && i < m.to+4; i++ {
+		it := &r.items[i]
+		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall) != 0 {
+			return true
+		}
+		if it.class&(isCyber|isHack|isIncident) != 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // nexus says whether those charged or sanctioned have to do with a state: by
@@ -434,7 +454,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "the speaker is no government"
 		case sp.kind != speechGov || sp.who.n == 0:
 			c.filter = "the speaker is not known"
-		case e.neg:
+		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
 			c.filter = "it is negated"
 		case e.modal || sp.modal:
 			c.filter = "it is only possible"
@@ -446,6 +466,16 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		c.when = sp.at
 		r.complete(&c, e.at, e.to, s)
 	}
+}
+
+// noTraceIn says whether "no evidence" or the like stands between two items.
+func (r *reader) noTraceIn(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // speechOf returns who says the event: the nearest speaker of the sentence who
@@ -463,6 +493,11 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 		}
 		if sp.kind == speechUnknown {
 			d += 8
+		}
+		for x := min(sp.at, e.at); x < max(sp.at, e.at); x++ {
+			if r.items[x].mark == markSemicolon {
+				d += 20
+			}
 		}
 		if d < dist {
 			best, dist = i, d

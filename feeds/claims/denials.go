@@ -39,7 +39,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	c := candidate{stance: Denial, sent: k, trigger: v, actor: -1, rule: "DENY", conf: 0.85, denies: Responsibility}
 	if f&frameDeny == 0 {
 		c.rule = "CALL"
-	} else if f&frameCondemn != 0 && has&isAccN == 0 {
+	} else if f&frameCondemn != 0 && !r.accusationFirst(v, end) {
 		return
 	}
 	if r.passive(v, s) {
@@ -101,17 +101,26 @@ func (r *reader) stander(i int32, s *sentence) int32 {
 	return -1
 }
 
-// noEvidence finds denials of occurrence without a verb of denial: "no sign of
-// a breach", "had not been hacked".
+// accusationFirst says whether the verb's object is an accusation and not an operation.
+func (r *reader) accusationFirst(v, end int32) bool {
+	for i := v + 1; i < min(end, v+6); i++ {
+		if c := r.items[i].class; c&isAccN != 0 {
+			return true
+		} else if c&(isCyber|isHack|isIncident) != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// noEvidence finds denials of occurrence without a verb of denial, in the
+// headline or lead: "no sign of a breach", "had not been hacked".
 func (r *reader) noEvidence(s *sentence, k int32) {
-	if s.classes&isNeg == 0 || s.classes&(isCyber|isHack) == 0 || s.classes&isDecline != 0 {
+	if !s.lead || s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
-		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 {
-			continue
-		}
-		if !r.nothingHit(i, r.clauseEnd(i, s)) {
+		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || !r.nothingHit(i, r.clauseEnd(i, s)) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
@@ -124,12 +133,22 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 	}
 }
 
-// nothingHit says whether the negation at item i denies an operation:
-// "no evidence of a breach", "had not been hit by a cyberattack".
+// nothingHit says whether the negation at item i denies an operation: "no
+// evidence of a breach", "had not been hacked", "there was no cyberattack".
 func (r *reader) nothingHit(i, end int32) bool {
-	for j := i + 1; j < min(end, i+8); j++ {
+	reach, passive := int32(4), false
+	if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
+		reach, passive = 12, true
+	}
+	for j := i + 1; j < min(end, i+reach); j++ {
 		it := &r.items[j]
-		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 || it.class&isHarm != 0 && it.form&formPart != 0 {
+		if it.class&isPast != 0 || it.class&isFear != 0 && !passive {
+			return false
+		}
+		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 && !r.thing(j) {
+			return true
+		}
+		if it.class&isHarm != 0 && it.form&formPart != 0 && j > i+1 && r.items[j-1].class&isBe != 0 {
 			return true
 		}
 	}
@@ -153,9 +172,9 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.denies == Occurrence:
 		c.accused = other
 	case r.accused.meets(c.speakers):
+	case c.rule == "DENY" && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
 		c.denies, c.accused = Occurrence, other
-	case c.rule == "DENY" && strong && r.ownDeed(v, end):
 	default:
 		c.filter = "it answers no accusation of a cyber operation"
 	}
@@ -187,11 +206,31 @@ func (r *reader) blamedIn(v, end int32, c candidate) (cs codes) {
 }
 
 // ownDeed says whether what is denied is a deed of the speaker: "denied hacking",
-// "any involvement in".
+// "any involvement in", "that it had hacked", "that its intelligence service used".
 func (r *reader) ownDeed(v, end int32) bool {
-	for i := v + 1; i < min(end, v+8); i++ {
+	for i := v + 1; i < end; i++ {
 		it := &r.items[i]
-		if it.class&isInvN != 0 || it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng || it.class&(isBehind|isPron) != 0 {
+		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng) {
+			return true
+		}
+		own := it.class&isPron != 0 || it.class&isCountry != 0 && it.entry >= 0 && r.lex.entries[it.entry].codes.n == 0 ||
+			it.class&(isGovNoun|isThreat) != 0 && i > v+1 && r.items[i-1].class&isDet != 0
+		if own && r.actsAfter(i, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// actsAfter says whether an active deed follows item i: "had hacked", not "had
+// been hacked".
+func (r *reader) actsAfter(i, end int32) bool {
+	for j := i + 1; j < min(end, i+6); j++ {
+		it := &r.items[j]
+		if it.class&isBe != 0 || it.mark != markNone {
+			return it.class&isBe != 0 && j+1 < end && (r.items[j+1].class&isBehind != 0 || r.items[j+1].form == formIng)
+		}
+		if it.class&(isHack|isHarm|isDo) != 0 && it.form != formNone {
 			return true
 		}
 	}

@@ -38,6 +38,7 @@ const (
 	entryAlways                          // tells of the past wherever it stands
 	entryWorld                           // victims everywhere: "worldwide"
 	entryThing                           // a cyber word that is a thing, not a deed: "malware"
+	entryNoTrace                         // "no evidence": denies what follows
 	entryAlly                            // stands for states named elsewhere: "allies", "partners"
 	entryTown                            // a place that does not speak for its country
 )
@@ -312,15 +313,40 @@ func (b *building) addPrivate(r row) error {
 	return err
 }
 
+// titleClasses says what a word for people or offices is, by its kind.
+var titleClasses = map[string]class{"spokesperson": isTitle, "minister": isTitle, "head": isTitle, "envoy": isEmbassy | isTitle, "official": isTitle,
+	"agency-head": isTitle, "prosecutor": isTitle, "military": isTitle, "anonymous": isTitle | isAnon, "body": isGovNoun, "former": isFormer,
+	"opposition": isPrivNoun, "lawmaker": isPrivNoun, "expert": isPrivNoun, "private": isPrivNoun}
+
+// addTitle adds the words for people and offices. Those that begin with a
+// country or body ("US officials") are left to be composed, so that it counts.
 func (b *building) addTitle(r row) error {
+	c, ok := titleClasses[r.cells[1]]
+	if !ok {
+		return fmt.Errorf("unknown kind %q", r.cells[1])
+	}
 	for _, w := range r.list(0) {
-		b.add(w, entry{class: isTitle})
-		b.add(w+"s", entry{class: isTitle})
+		if !b.beginsWithState(w) {
+			b.add(w, entry{class: c})
+		}
 	}
 	return nil
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing}
+func (b *building) beginsWithState(surface string) bool {
+	h := hashSeed
+	for _, t := range tokenize(nil, surface, 0) {
+		h = joinHash(h, t.hash)
+		for e, ok := b.at[h]; ok && e >= 0; e = b.entries[e].next {
+			if b.entries[e].codes.n > 0 && int(t.end) < len(surface) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
@@ -403,7 +429,7 @@ func (b *building) enter(h uint64, e entry) {
 			} else if e.flags&old.flags&entryContext != 0 && e.class&old.class&isBody != 0 {
 				old.codes.addAll(e.codes) // "NCSC": several countries have one, see pick
 			}
-			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan)
+			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace)
 			return
 		}
 	}

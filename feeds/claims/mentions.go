@@ -66,8 +66,8 @@ func (r *reader) mentionsOf(s *sentence) {
 	}
 	s.mentions[1] = int32(len(r.mentions))
 	r.appositions(s)
-	r.ties(s)
 	r.chains(s)
+	r.ties(s)
 	r.authors(s)
 }
 
@@ -476,7 +476,7 @@ func (r *reader) personName(m *mention, j int32, s *sentence) int32 {
 // "Lisa Monaco".
 func (r *reader) surname(k int32) bool {
 	it := &r.items[k]
-	return it.mark == markNone && it.flags&flagCap != 0 && it.class&(isCountry|isSeat|isAdj|isPrivate|isGroup) != 0 && it.to-it.from == 1 && it.flags&flagUpper == 0
+	return it.mark == markNone && it.flags&flagCap != 0 && it.class&(isCountry|isSeat|isAdj|isPrivate|isGroup|isMonth|isDay) != 0 && it.to-it.from == 1 && it.flags&flagUpper == 0
 }
 
 // bare decides what a noun phrase without a head is: a place, or the adjective
@@ -519,7 +519,7 @@ func (r *reader) pluralAdj(it *item) bool {
 // learn remembers a person's last name, and marks unnamed officials.
 func (r *reader) learn(m *mention) {
 	head := &r.items[m.head]
-	if m.flags&mentionNamed != 0 && (m.kind == kindGov && m.codes.n > 0 || m.kind == kindPrivate) {
+	if m.flags&mentionNamed != 0 && (m.kind == kindGov || m.kind == kindPrivate) {
 		last := &r.items[m.to-1]
 		r.people[r.tokens[last.to-1].hash] = person{kind: m.kind, codes: m.codes, flags: m.flags}
 	}
@@ -604,9 +604,13 @@ func (r *reader) ties(s *sentence) {
 				if m.group[0] == m.group[1] {
 					m.group = o.group
 				}
-				o.flags |= mentionAbsorbed
-				if o.from-m.to < 6 {
-					m.to = max(m.to, o.to)
+				gap := o.from - m.to
+				for c := o.chain; c < s.mentions[1] && r.mentions[c].chain == o.chain; c++ {
+					m.tied.addAll(r.mentions[c].codes)
+					r.mentions[c].flags |= mentionAbsorbed
+					if gap < 6 {
+						m.to = max(m.to, r.mentions[c].to)
+					}
 				}
 			}
 			break

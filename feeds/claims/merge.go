@@ -54,7 +54,7 @@ func (r *reader) merge() {
 		for j := i + 1; j < len(r.found); j++ {
 			b := &r.found[j]
 			if b.filter != "" || b.dead || a.stance != b.stance || a.past != b.past || a.denies != b.denies ||
-				!a.speakers.same(b.speakers) || !a.accused.same(b.accused) {
+				!a.speakers.same(b.speakers) || !a.accused.same(b.accused) && !(a.denies == Occurrence && (a.accused.n == 0 || b.accused.n == 0)) {
 				continue
 			}
 			r.join(a, b)
@@ -75,6 +75,7 @@ func (r *reader) namesState(c *candidate) bool {
 
 func (r *reader) join(a, b *candidate) {
 	b.dead = true
+	a.accused.addAll(b.accused)
 	a.victims.addAll(b.victims)
 	a.hedged = a.hedged && b.hedged
 	a.anon = a.anon && b.anon

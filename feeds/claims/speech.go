@@ -86,14 +86,17 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if w, ok := r.focus.known(r.headHash(m)); ok {
 			return w, speechGov, anon
 		}
-		if r.focus.gov.n > 0 {
-			return r.focus.gov, speechGov, anon
-		}
 		if r.place.n > 0 && m.kind == kindGov {
 			return r.place, speechGov, anon
 		}
+		if r.focus.gov.n > 0 {
+			return r.focus.gov, speechGov, anon
+		}
 		return who, speechUnknown, anon
 	case kindPron:
+		if w := r.before(k); w.n > 0 {
+			return w, speechGov, false
+		}
 		if r.focus.private {
 			return who, speechPrivate, false
 		}
@@ -110,6 +113,25 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		return who, speechPrivate, false
 	}
 	return who, speechUnknown, false
+}
+
+// before returns the government that is the subject of the sentence before the
+// pronoun at k: "Iran said it ...".
+func (r *reader) before(k int32) (who codes) {
+	first := int32(-1)
+	for n := k - 1; n >= 0 && r.sameSentence(r.mentions[n].to, r.mentions[k].from); n-- {
+		m := &r.mentions[n]
+		if (m.kind == kindGov || m.kind == kindPlace) && m.flags&(mentionGoverned|mentionAbsorbed|mentionPoss|mentionTown) == 0 {
+			first = n
+		}
+	}
+	if first < 0 {
+		return who
+	}
+	for c := r.mentions[first].chain; c < k && r.mentions[c].chain == r.mentions[first].chain; c++ {
+		who.addAll(r.mentions[c].codes)
+	}
+	return who
 }
 
 // seatOf returns the country of the capital where somebody speaks: "the
@@ -153,7 +175,7 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 	}
 	prev := &r.items[j]
 	ing := r.items[v].form == formIng
-	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && r.listed(j, s)) || ing && prev.class&(isBut|isPrep) != 0 {
+	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 {
 		return r.mainSubject(j, s)
 	}
 	if prev.class&isRel != 0 || prev.mark == markComma && j > s.from && r.items[j-1].class&isRel != 0 {
@@ -284,7 +306,7 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 {
 		return true
 	}
-	if p.flags&flagPoss != 0 {
+	if p.flags&flagPoss != 0 || (p.frames != 0 || p.class&isSay != 0) && p.form&(formS|formPast) != 0 && !r.nounPlace(i-1, s) {
 		return true
 	}
 	if p.class&isDet != 0 && p.class&isRel == 0 {
@@ -353,6 +375,9 @@ func (r *reader) accordingTo(v int32, s *sentence, k int32) {
 func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
 		return
+	}
+	if v > s.from && r.items[v-1].class&isTo != 0 {
+		return // "declined to comment"
 	}
 	sp := speech{mention: -1, at: v, sent: k, hedged: r.items[v].class&isHedge != 0}
 	for j := v - 1; j >= s.from && j > v-5; j-- {
@@ -447,6 +472,13 @@ func (r *reader) speak(sp speech) {
 	r.speeches = append(r.speeches, sp)
 	switch sp.kind {
 	case speechGov:
+		if m.flags&mentionNamed != 0 && m.codes.n == 0 {
+			last := r.tokens[r.items[m.to-1].to-1].hash
+			if p, ok := r.people[last]; ok {
+				p.codes = sp.who
+				r.people[last] = p
+			}
+		}
 		r.focus.spoke, r.focus.private, r.focus.anon = sp.who, false, sp.anon
 		r.focus.gov = sp.who
 		if m.kind == kindGov {
