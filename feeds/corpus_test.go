@@ -120,3 +120,62 @@ func TestCorpus(t *testing.T) {
 	}
 	t.Logf("%d documents, %d items, %d without a date that can be read", documents, items, undated)
 }
+
+var snapshotOf = regexp.MustCompile(`(?:later|another) snapshot of (\S+?)[;\s]`)
+
+// TestSnapshots replays the documents that are another snapshot of the same
+// feed, in both orders: what is new is exactly what an independent comparison
+// of links, or of titles where there are none of their own, says.
+func TestSnapshots(t *testing.T) {
+	dir := corpus(t)
+	rows := map[string]map[string]string{}
+	for _, row := range index(t, dir) {
+		rows[row["file"]] = row
+	}
+	pairs, items, fresh := 0, 0, 0
+	for _, row := range rows {
+		m := snapshotOf.FindStringSubmatch(row["traits"] + ";")
+		if m == nil {
+			continue
+		}
+		pairs++
+		for _, order := range [][2]map[string]string{{rows[m[1]], row}, {row, rows[m[1]]}} {
+			first, second := snapshot(t, dir, order[0]), snapshot(t, dir, order[1])
+			shelf := newMemory()
+			for _, a := range first {
+				shelf.keep(a)
+			}
+			for _, a := range second {
+				items++
+				isNew, known := shelf.keep(a), plainlyKnown(a, first)
+				if isNew {
+					fresh++
+				}
+				if isNew == known {
+					t.Errorf("%s after %s: new %v, known by a plain comparison %v: %q %s %s", order[1]["file"], order[0]["file"], isNew, known, a.Title, a.URL, a.Identity)
+				}
+			}
+		}
+	}
+	t.Logf("%d pairs, both ways: %d items, %d new", pairs, items, fresh)
+}
+
+func snapshot(t *testing.T, dir string, row map[string]string) []Article {
+	r, f := corpusReply(t, dir, row)
+	f.ID = 1
+	d, err := parse(r, f, time.Date(2026, 11, 5, 12, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatalf("%s: %v", row["file"], err)
+	}
+	return d.articles
+}
+
+// plainlyKnown compares without any of our keys.
+func plainlyKnown(a Article, as []Article) bool {
+	for _, b := range as {
+		if a.URL != "" && a.URL == b.URL && (a.URLKey != "" || a.Title == b.Title) || a.URL == "" && a.Title == b.Title {
+			return true
+		}
+	}
+	return false
+}

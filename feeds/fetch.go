@@ -3,13 +3,16 @@ package feeds
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -110,6 +113,9 @@ func (c *Client) hop(ctx context.Context, f Feed, u *url.URL, header http.Header
 	}
 	req.Header = header
 	resp, err := c.road(f, u).RoundTrip(req)
+	if err != nil && errors.Is(err, syscall.ECONNRESET) && ctx.Err() == nil {
+		resp, err = c.road(f, u).RoundTrip(req) // some hosts reset a TLS handshake in three
+	}
 	if err != nil {
 		return reply{}, 0, cause(ctx, err)
 	}
@@ -121,12 +127,48 @@ func (c *Client) hop(ctx context.Context, f Feed, u *url.URL, header http.Header
 	return reply{status: resp.StatusCode, header: resp.Header, body: body, cut: cut, url: u}, time.Since(begun), nil
 }
 
-// cause prefers the reason for which we gave up to its symptom.
+// A silence is why no answer came, in words that tell nothing of our own
+// network: an address that a name has there, a resolver, a port. Who asked may
+// be a stranger.
+type silence struct {
+	words string
+	err   error
+}
+
+func (s silence) Error() string { return s.words }
+func (s silence) Unwrap() error { return s.err }
+
+// cause makes a silence of an error of the network.
 func cause(ctx context.Context, err error) error {
 	if why := context.Cause(ctx); why != nil {
 		return why
 	}
-	return err
+	var words string
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.Is(err, ErrForbidden):
+		words = ErrForbidden.Error() + ": it leads into a private network, or to another port than 80 and 443"
+	case is[*net.DNSError](err):
+		words = "its name is not known"
+	case is[*tls.CertificateVerificationError](err):
+		words = "its certificate is not valid"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		words = "no answer in time"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		words = "the connection is refused"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		words = "the connection was ended without an answer"
+	case is[*net.OpError](err):
+		words = "there is no way to it"
+	default:
+		return err
+	}
+	return silence{words, err}
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 // readBody reads at most limit bytes, after decompression. What arrived before
