@@ -40,6 +40,8 @@ type Policy struct {
 	GiveUp   time.Duration // the third attempt or a later one that fails so long after the alert was decided is the last; 24 hours
 	Patience time.Duration // how long one Post may take; 30 seconds
 
+	Keep time.Duration // how long an article without a claim is kept for why; 90 days
+
 	PollEvery    time.Duration // how often due feeds are looked for; 5 seconds
 	DigestEvery  time.Duration // how often unread articles are, when nothing woke the reading; 2 seconds
 	DeliverEvery time.Duration // how often alerts whose retry has come are; 1 second
@@ -51,6 +53,7 @@ func (p Policy) withDefaults() Policy {
 	or(&p.Attempts, 12)
 	or(&p.GiveUp, 24*time.Hour)
 	or(&p.Patience, 30*time.Second)
+	or(&p.Keep, 90*24*time.Hour)
 	or(&p.PollEvery, 5*time.Second)
 	or(&p.DigestEvery, 2*time.Second)
 	or(&p.DeliverEvery, time.Second)
@@ -109,6 +112,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	loops.Go(func() { b.loop(ctx, "poll", nil, b.policy.PollEvery, b.poll) })
 	loops.Go(func() { b.loop(ctx, "digest", b.unread, b.policy.DigestEvery, b.read) })
 	loops.Go(func() { b.loop(ctx, "deliver", b.due, b.policy.DeliverEvery, b.deliver) })
+	loops.Go(func() { b.loop(ctx, "tidy", nil, time.Hour, b.tidy) })
 	err := b.talk(ctx)
 	stop()
 	loops.Wait()
@@ -177,6 +181,18 @@ func (b *Bot) read(ctx context.Context, now time.Time) error {
 	}
 	return err
 }
+
+// tidy forgets old articles in which nothing was found.
+func (b *Bot) tidy(ctx context.Context, now time.Time) error {
+	for {
+		n, err := b.store.Prune(ctx, now.Add(-b.policy.Keep), pruneAtOnce)
+		if err != nil || n < pruneAtOnce {
+			return err
+		}
+	}
+}
+
+const pruneAtOnce = 500 // articles a transaction: nobody waits long behind it
 
 // talk runs every chat and waits until all have left.
 func (b *Bot) talk(ctx context.Context) error {

@@ -318,3 +318,17 @@ func TestRunPostsAtOnce(t *testing.T) {
 		t.Errorf("%d posts, want 3", got)
 	}
 }
+
+func TestOldArticlesWithoutClaimsAreForgotten(t *testing.T) {
+	h := build(t, Policy{})
+	h.tell(survey(), 0, reasonFirst)
+	h.item(feeds.Article{Title: "Nothing", Published: august, Full: true})
+	h.script(nil)
+	h.digest(august)
+	if err := h.bot.tidy(t.Context(), august.Add(89*oneDay)); err != nil || h.counts().Articles != 2 {
+		t.Error(err, h.counts())
+	}
+	if err := h.bot.tidy(t.Context(), august.Add(91*oneDay)); err != nil || h.counts().Articles != 1 {
+		t.Error(err, h.counts())
+	}
+}

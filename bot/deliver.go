@@ -141,7 +141,45 @@ func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time)
 		return false, b.failed(book, a, now, err)
 	}
 	b.log.Info("alert sent", "channel", a.Channel.Remote, "story", a.StoryID, "reason", a.Reason, "attempt", a.Attempts+1)
-	return true, b.store.AlertSent(book, a, ref, now)
+	if err := b.store.AlertSent(book, a, ref, now); err != nil {
+		return true, err
+	}
+	b.mark(ctx, chat, a)
+	return true, nil
+}
+
+// mark words the alert again below which a denial was posted, so that who
+// reads the first also learns of the second. A chat that cannot edit, or an
+// edit that fails, leaves it as it was.
+func (b *Bot) mark(ctx context.Context, chat Chat, reply store.Alert) {
+	editor, ok := chat.(Editor)
+	if !ok || reply.Reason != reasonDenial || reply.Thread == "" {
+		return
+	}
+	if err := b.edit(ctx, editor, reply); err != nil {
+		b.log.Warn("alert not marked as denied", "channel", reply.Channel.Remote, "story", reply.StoryID, "err", err)
+	}
+}
+
+func (b *Bot) edit(ctx context.Context, editor Editor, reply store.Alert) (err error) {
+	defer recovered("editing an alert", &err)
+	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
+	defer cancel()
+	all, err := b.store.StoryAlerts(ctx, reply.StoryID, reply.Channel.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if a.Ref != reply.Thread {
+			continue
+		}
+		m, err := b.word(ctx, a)
+		if err != nil {
+			return err
+		}
+		return editor.Edit(ctx, address(a.Channel), a.Ref, m)
+	}
+	return nil
 }
 
 // settle asks the chat, if it can tell, whether the last attempt arrived. It
@@ -281,7 +319,7 @@ func address(c store.Channel) Channel {
 func (m Message) bare() Message {
 	lines := []string{m.Title, m.Text}
 	for _, q := range m.Quotes {
-		lines = append(lines, "“"+q.Text+"” — "+q.By)
+		lines = append(lines, quoted(q.Text)+by(q))
 	}
 	for _, f := range m.Fields {
 		lines = append(lines, f.Name+": "+f.Value)

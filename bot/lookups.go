@@ -154,7 +154,7 @@ func storyMessage(v store.StoryView) Message {
 		item := claimItem(c)
 		c.Claim = flat(c.Claim)
 		if qs := quotes(c); len(qs) > 0 {
-			item.Detail = "“" + qs[0].Text + "”" + by(qs[0]) + "\n" + item.Detail
+			item.Detail = quoted(qs[0].Text) + by(qs[0]) + "\n" + item.Detail
 		}
 		m.Items = append(m.Items, item)
 	}

@@ -81,7 +81,7 @@ func (b *Bot) explain(ctx context.Context, r request, a feeds.Article) (Message,
 		if i == 8 {
 			break // the first few show the pattern
 		}
-		m.Items = append(m.Items, Item{Text: "Passed over: “" + clip(oneLine(no.Evidence), 300) + "”", Detail: fmt.Sprintf("%s (%s, %s)", no.Why, no.Rule, no.Filter)})
+		m.Items = append(m.Items, Item{Text: "Passed over: " + quoted(clip(oneLine(no.Evidence), 300)), Detail: fmt.Sprintf("%s (%s, %s)", no.Why, no.Rule, no.Filter)})
 	}
 	return m, nil
 }
@@ -117,7 +117,7 @@ func (b *Bot) explainClaim(ctx context.Context, r request, c store.Claim) (Item,
 	}
 	lines := []string{
 		fmt.Sprintf("C%d · %s · rule %s · confidence %.2f · %s", c.ID, story, c.Rule, c.Confidence, c.Recency),
-		"“" + oneLine(c.Evidence) + "”",
+		quoted(oneLine(c.Evidence)),
 		fate,
 	}
 	if len(c.Trail) > 0 {

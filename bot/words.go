@@ -306,7 +306,21 @@ func alert(c store.Claim, deliveryID string, said []store.Claim) Message {
 	m.Title = Headline(c.Claim)
 	m.Text = paragraphs(m.Text, answers(answered), chorus(c, said))
 	m.Fields = fields(c)
+	m.Footer = denied(c, said)
 	return m
+}
+
+// denied says who has answered an attribution since, and when.
+func denied(c store.Claim, said []store.Claim) string {
+	if c.Stance != claims.Attribution {
+		return ""
+	}
+	for _, s := range said {
+		if s.Stance == claims.Denial && s.Recency == claims.Current && overlap(s.Accused, c.Accused) {
+			return fmt.Sprintf("Denied by %s, %s.", list(s.Speakers, plain), day(s.Said))
+		}
+	}
+	return ""
 }
 
 // flat puts the words that come from the article on one line each, so that
@@ -402,6 +416,14 @@ func quotes(c store.Claim) []Quote {
 		return []Quote{{Text: c.Evidence, By: c.Article.Outlet}}
 	}
 	return nil
+}
+
+// quoted sets quotation marks around words that have none of their own.
+func quoted(text string) string {
+	if strings.ContainsAny(text, `"“”„«»`) {
+		return text
+	}
+	return "“" + text + "”"
 }
 
 func fields(c store.Claim) []Field {

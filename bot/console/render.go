@@ -48,7 +48,7 @@ func (s style) render(m bot.Message) string {
 		p.text(paragraph, "", p.textTone(m))
 	}
 	for _, q := range m.Quotes {
-		p.text("“"+q.Text+"”"+by(q), "  ", "")
+		p.text(quoted(q.Text)+by(q), "  ", "")
 	}
 	p.fields(m.Fields)
 	p.mono(m.Mono)
@@ -69,6 +69,15 @@ func (s style) textTone(m bot.Message) string {
 		return tones[m.Tone]
 	}
 	return ""
+}
+
+// quoted sets quotation marks around words that have none of their own: a
+// sentence of an article may quote somebody itself.
+func quoted(text string) string {
+	if strings.ContainsAny(text, `"“”„«»`) {
+		return text
+	}
+	return "“" + text + "”"
 }
 
 func by(q bot.Quote) string {

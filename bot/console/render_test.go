@@ -46,6 +46,13 @@ Berlin accuses Beijing
 	}
 }
 
+func TestQuotesAreNotQuotedTwice(t *testing.T) {
+	m := bot.Message{Quotes: []bot.Quote{{Text: "“No,” the ministry said.", By: "Courier"}, {Text: "No."}}}
+	if diff := cmp.Diff("  “No,” the ministry said. — Courier\n  “No.”\n", style{width: 60}.render(m)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestRenderAReply(t *testing.T) {
 	m := bot.Message{Tone: bot.Denial, Title: "🇨🇳 China denies a cyberattack on 🇩🇪 Germany", Text: "China denies being behind it, and says so at such length that the line is broken."}
 	want := `↳ 🇨🇳 China denies a cyberattack on 🇩🇪 Germany
