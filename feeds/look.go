@@ -197,9 +197,9 @@ func formOf(u *url.URL) string {
 	if len(last) < 4 {
 		return ""
 	}
-	ending := ""
+	folder = digits.ReplaceAllString(regexp.QuoteMeta(folder), `\d+`)
 	if i := strings.LastIndexByte(last, '.'); i > 0 {
-		ending = regexp.QuoteMeta(last[i:])
+		return folder + `[^/?#]+` + regexp.QuoteMeta(last[i:])
 	}
-	return digits.ReplaceAllString(regexp.QuoteMeta(folder), `\d+`) + `[^/?#]{4,}` + ending
+	return folder + `[^/?#]{4,}`
 }
