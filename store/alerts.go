@@ -68,8 +68,8 @@ select
     order by root.sent, root.id
     limit 1), '') end,
   a.ref, a.error, c.id, c.platform, c.remote, c.name, c.state, c.error
-from alerts a
-join channels c on c.id = a.channel_id`
+from channels c
+join alerts a on a.channel_id = c.id`
 
 func scanAlert(row scanner) (a Alert, err error) {
 	err = row.Scan(

@@ -215,6 +215,19 @@ func TestAnEditKeepsThePageUntilItIsReadAgain(t *testing.T) {
 	}
 }
 
+func TestAnEditWhileItIsReadIsReadAfterwards(t *testing.T) {
+	s := fresh(t)
+	f := addFeed(t, s, "https://post.example/rss")
+	save(t, s, f, item("one", "Storm"))
+	a := unread(t, s)
+	save(t, s, f, item("one", "Gale"))
+	a.Text, a.Full = "The whole page about the storm.", true
+	find(t, s, store.Finding{Article: a, Silent: "nothing in it"})
+	if a := unread(t, s); a.Title != "Gale" || a.Text != "A text about Gale." || a.Full {
+		t.Errorf("got %q %q, full %v; want the edit to be read", a.Title, a.Text, a.Full)
+	}
+}
+
 func TestARemovedFeedTakesNothing(t *testing.T) {
 	s := fresh(t)
 	f := addFeed(t, s, "https://post.example/rss")

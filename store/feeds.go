@@ -70,6 +70,10 @@ func addFeed(ctx context.Context, tx *sql.Tx, f feeds.Feed) (feeds.Feed, error) 
 	return f, err
 }
 
+const feedByID = `select` + feedColumns + `
+from feeds
+where id = $1 and removed = 0`
+
 // Feeds returns every source, by title.
 func (s *Store) Feeds(ctx context.Context) ([]feeds.Feed, error) {
 	return allFeeds(ctx, s.read)
@@ -88,14 +92,18 @@ func allFeeds(ctx context.Context, q querier) ([]feeds.Feed, error) {
 // the same in canonical form) or by its title or an unmistakable part of it.
 // The error wraps ErrNotFound if there is none, or more than one.
 func (s *Store) FindFeed(ctx context.Context, ref string) (feeds.Feed, error) {
+	if id, ok := number("F", ref); ok {
+		f, err := one(ctx, s.read, scanFeed, feedByID, id)
+		if !errors.Is(err, ErrNotFound) {
+			return f, err
+		}
+	}
 	all, err := s.Feeds(ctx)
 	if err != nil {
 		return feeds.Feed{}, err
 	}
-	id, isID := number("F", ref)
 	key, want := feeds.URLKey(ref), strings.ToLower(strings.TrimSpace(ref))
 	for _, means := range []func(feeds.Feed) bool{
-		func(f feeds.Feed) bool { return isID && f.ID == id },
 		func(f feeds.Feed) bool { return f.URL == ref },
 		func(f feeds.Feed) bool { return key != "" && feeds.URLKey(f.URL) == key },
 		func(f feeds.Feed) bool { return strings.ToLower(f.Title) == want },

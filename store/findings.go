@@ -73,7 +73,9 @@ func (s *Store) SaveFinding(ctx context.Context, f Finding) (saved Saved, err er
 	return saved, nil
 }
 
-// An empty field of the page leaves what the feed said.
+// An empty field of the page leaves what the feed said. An article that was
+// edited since Unread gave it out (it is unread, and nobody has begun it) stays
+// as the edit left it, to be read again.
 const readArticle = `
 update articles
 set read = $2, silent = $3, attempts = 0,
@@ -84,13 +86,15 @@ set read = $2, silent = $3, attempts = 0,
     published = case when $8 = 0 then published else $8 end,
     text_hash = coalesce(
       (select $9 where not exists (select 1 from articles where text_hash = $9 and id <> $1)), text_hash)
-where id = $1`
+where id = $1 and (read > 0 or attempts > 0)`
 
 func saveReading(ctx context.Context, tx *sql.Tx, f Finding) error {
 	a := f.Article
-	n, err := change(ctx, tx, readArticle, a.ID, max(millis(f.Read), 1), f.Silent,
-		a.Text, a.Full, a.Language, a.Author, millis(a.Published), orNull(a.TextHash))
-	if err := mustHit(n, err, "article A%d", a.ID); err != nil || a.URLKey == "" {
+	if _, err := tx.ExecContext(ctx, readArticle, a.ID, max(millis(f.Read), 1), f.Silent,
+		a.Text, a.Full, a.Language, a.Author, millis(a.Published), orNull(a.TextHash)); err != nil {
+		return err
+	}
+	if _, err := one(ctx, tx, scanID, `select id from articles where id = $1`, a.ID); err != nil || a.URLKey == "" {
 		return err
 	}
 	return alias(ctx, tx, sql.NullInt64{Int64: a.ID, Valid: true}, a.URLKey)

@@ -147,6 +147,7 @@ create table claim_countries (
   claim_id integer not null references claims(id) on delete cascade,
   primary key (country, role, claim_id)
 ) without rowid;
+create index claim_countries_claim on claim_countries(claim_id);
 
 -- The words of articles with claims; rowid is the article's id. Their text
 -- is not stored twice.
