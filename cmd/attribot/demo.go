@@ -20,7 +20,7 @@ import (
 
 // demoCommand runs the whole pipeline against the demo's press.
 type demoCommand struct {
-	Keep bool      `help:"Stay afterwards, with the prompt open."`
+	Keep bool      `help:"Stay afterwards, with the prompt open. Commands that are piped in are answered as of that evening."`
 	From time.Time `placeholder:"2006-01-02" format:"2006-01-02" help:"The first day, in the past. Without it the third day is yesterday."`
 }
 
@@ -62,14 +62,16 @@ func (c demoCommand) Run(s stage) (err error) {
 		return err
 	}
 	b := newBot(st, all, log, chat)
-	if err := (theatre{s.out, st, press, b}).play(s.ctx, first); err != nil {
+	t := theatre{s.out, st, press, b}
+	evening, err := t.play(s.ctx, first)
+	if err != nil || !c.Keep {
 		return err
 	}
-	if !c.Keep {
-		return nil
+	fmt.Fprintln(s.out, "\nThe channel stays open: try  country germany,  story S1,  why A12  or help. Ctrl-D leaves.")
+	if s.terminal() {
+		return b.Run(s.ctx)
 	}
-	fmt.Fprintln(s.out, "\nThe channel stays open: try country germany, story S1, why with an article's address, or help. Ctrl-D leaves.")
-	return b.Run(s.ctx)
+	return chat.Run(s.ctx, t.at(evening))
 }
 
 // demoSettings let the bot ask 127.0.0.1, as fast as it likes.
@@ -90,28 +92,38 @@ type theatre struct {
 }
 
 // play lets the days pass: the eve, of which all is backlog, and three more.
-// Every three hours of each the bot does a round.
-func (t theatre) play(ctx context.Context, first time.Time) error {
+// Every three hours of each the bot does a round. It returns when it ended.
+func (t theatre) play(ctx context.Context, first time.Time) (now time.Time, err error) {
 	for _, f := range t.press.Feeds() {
 		if _, err := t.store.AddFeed(ctx, f); err != nil {
-			return err
+			return now, err
 		}
 	}
+	now = first.Truncate(24*time.Hour).AddDate(0, 0, -1)
 	fmt.Fprintf(t.out, "> %s\n", demoWatches)
 	commands := console.New(strings.NewReader(demoWatches+"\n"), t.out, console.Options{})
-	if err := commands.Run(ctx, t.bot.Handle); err != nil {
-		return err
+	if err := commands.Run(ctx, t.at(now)); err != nil {
+		return now, err
 	}
 	for day := range 4 {
 		morning := first.Truncate(24*time.Hour).AddDate(0, 0, day-1)
 		t.heading(day, morning)
 		for hour := 9; hour <= 21; hour += 3 {
-			if err := t.round(ctx, morning.Add(time.Duration(hour)*time.Hour)); err != nil {
-				return err
+			now = morning.Add(time.Duration(hour) * time.Hour)
+			if err := t.round(ctx, now); err != nil {
+				return now, err
 			}
 		}
 	}
-	return t.close(ctx)
+	return now, t.close(ctx)
+}
+
+// at has commands answered as if it were now then.
+func (t theatre) at(now time.Time) bot.Handler {
+	return func(ctx context.Context, c bot.Command) bot.Message {
+		c.At = now
+		return t.bot.Handle(ctx, c)
+	}
 }
 
 func (t theatre) heading(day int, at time.Time) {

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 
 // TestTranscripts plays the sessions in testdata, each in a folder of its own.
 // The demo's press is there for them, at $KONTOR and so on, the evening before
-// its first day; "later N" lets its day N come.
+// its first day; "later N" lets its day N come, 1 or 2.
 func TestTranscripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -34,7 +34,7 @@ func TestTranscripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			first := time.Now().UTC().AddDate(0, 0, -3)
+			first := time.Now().UTC().AddDate(0, 0, -2) // two whole days, none too old for an alert
 			press, err := demo.Open(first)
 			if err != nil {
 				return err

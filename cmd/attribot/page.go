@@ -28,7 +28,7 @@ func printPage(verbose bool) func(io.Writer, scanned, claims.Reading) error {
 		}
 		if len(r.Claims) == 0 {
 			p.gap()
-			p.add("  ", "No claim: "+r.Silent)
+			p.add("  ", "No claim: "+strings.TrimSuffix(r.Silent, ".")+".")
 		}
 		if verbose {
 			p.rejected(r.Rejected)
@@ -74,7 +74,7 @@ func (p *page) claim(c claims.Claim, verbose bool) {
 func (p *page) rejected(rs []claims.Rejection) {
 	for _, r := range rs {
 		p.gap()
-		p.add("  ", fmt.Sprintf("Rejected by %s (rule %s): %s", r.Filter, r.Rule, r.Why))
+		p.add("  ", fmt.Sprintf("Rejected: %s (%s)", r.Why, strings.Join(nonEmpty(r.Rule, when(r.Filter != r.Why, r.Filter)), ", ")))
 		p.add("    ", "“"+r.Evidence+"”")
 	}
 }

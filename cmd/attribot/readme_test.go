@@ -19,7 +19,7 @@ func TestReadme(t *testing.T) {
 	}
 	got := string(text)
 	for name, want := range map[string]string{
-		"demo":     fenced("", firstDay(demoOutput(t))),
+		"demo":     fenced("", shortened(t, demoOutput(t))),
 		"commands": "\n" + bot.CommandsTable() + "\n",
 		"settings": fenced("toml", explainSettings()),
 	} {
@@ -56,6 +56,13 @@ func demoOutput(t *testing.T, args ...string) string {
 	return ports.ReplaceAllString(out.String(), "127.0.0.1:PORT")
 }
 
-// firstDay leaves the demo's days out between the first two that bring news and
-// the closing line.
-func firstDay(out string) string { return out }
+// shortened leaves out what the third day brings.
+func shortened(t *testing.T, out string) string {
+	t.Helper()
+	before, third, found := strings.Cut(out, "—— Friday 31 July ——")
+	end := strings.LastIndex(third, "—— ")
+	if !found || end < 0 {
+		t.Fatalf("the demo has no third day, or no end:\n%s", out)
+	}
+	return before + "—— Friday 31 July ——\n\n[…]\n\n" + third[end:]
+}
