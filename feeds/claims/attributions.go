@@ -29,9 +29,6 @@ func (r *reader) xx() code { return r.lex.codeOf["XX"] }
 // attributionsOf finds who lays an operation to whom in a sentence.
 func (r *reader) attributionsOf(k int32) {
 	s := &r.sents[k]
-	if s.classes&isDecline != 0 && s.frames&(frameDeny) == 0 {
-		return
-	}
 	for v := s.from; v < s.to; v++ {
 		it := &r.items[v]
 		if it.frames == 0 || it.flags&flagHyphen != 0 || it.class&isSkip != 0 {
@@ -40,10 +37,25 @@ func (r *reader) attributionsOf(k int32) {
 		if it.form != formNone && it.form&(formPast|formPart|formIng) == 0 && r.nounPlace(v, s) {
 			continue
 		}
-		r.frameAt(v, s, k)
+		if !r.declined(v, s) {
+			r.frameAt(v, s, k)
+		}
 	}
 	r.chargesAndSanctions(s, k)
 	r.spokenEvents(s, k)
+}
+
+// declined says whether the clause of item v says that nothing is said: "declined
+// to attribute", "too early to say".
+func (r *reader) declined(v int32, s *sentence) bool {
+	if s.classes&isDecline == 0 {
+		return false
+	}
+	from := v
+	for from > s.from && !r.clauseMark(from-1) && r.items[from-1].mark != markComma {
+		from--
+	}
+	return r.classesIn(from, r.clauseEnd(v, s))&isDecline != 0
 }
 
 // frameAt reads the frame of the verb at item v.
@@ -75,6 +87,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			}
 		}
 	case f&frameAttribute != 0:
+		if r.insideMention(v, s) {
+			return // "hackers linked to Iran"
+		}
 		c.rule = "ATTRIBUTE"
 		c.actor = r.toPhrase(v, end, s)
 		if d := r.direct(v, s); d >= 0 && !passive && r.mentions[d].codes.n > 0 && r.mentions[d].kind != kindPeople {
@@ -82,6 +97,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		}
 		if passive || r.toFollows(v, s) && !r.mentionEnds(v, s) {
 			c.speaker = r.byPhrase(v, end, s)
+			if c.actor < 0 || c.actor == c.speaker {
+				c.actor = r.eventActor(v, end, k)
+			}
 		} else {
 			c.speaker = r.subject(v, s)
 		}
@@ -267,6 +285,16 @@ func (r *reader) onPhrase(v, end int32, s *sentence) int32 {
 	return n
 }
 
+// insideMention says whether item v is part of a noun phrase.
+func (r *reader) insideMention(v int32, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from <= v && v < m.to {
+			return true
+		}
+	}
+	return false
+}
+
 // toFollows says whether the verb's "to" stands right behind it, or is a part
 // of it: "was traced to", "was linked to".
 func (r *reader) toFollows(v int32, s *sentence) bool {
@@ -335,7 +363,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "nobody of a state is accused"
 	case !r.cyberClause(c, v, s):
 		c.filter = "it is about no cyber operation"
-	case r.aboutWords(c.actor, v, s):
+	case c.rule != "SUMMON" && c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = "it is about words, not an operation"
 	case c.measure == Diplomatic && r.mentions[c.actor].kind == kindGov && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
@@ -454,6 +482,8 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "the speaker is no government"
 		case sp.kind != speechGov || sp.who.n == 0:
 			c.filter = "the speaker is not known"
+		case r.declined(sp.at, s):
+			c.filter = "nothing is attributed"
 		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
 			c.filter = "it is negated"
 		case e.modal || sp.modal:
@@ -491,8 +521,11 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 		if d < 0 {
 			d = -d
 		}
-		if sp.kind == speechUnknown {
+		switch {
+		case sp.kind == speechUnknown:
 			d += 8
+		case sp.kind == speechGov && r.items[sp.at].class&isAccording != 0:
+			d -= 30 // "the newspaper reported, citing officials"
 		}
 		for x := min(sp.at, e.at); x < max(sp.at, e.at); x++ {
 			if r.items[x].mark == markSemicolon {

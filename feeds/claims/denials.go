@@ -47,7 +47,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	} else {
 		c.speaker = r.subject(v, s)
 	}
-	if c.speaker < 0 || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 {
+	if c.speaker < 0 || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
 		return
 	}
 	r.deny(c, v, end, s)
@@ -160,17 +160,21 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	if c.speaker >= 0 {
 		var sp speechKind
 		c.speakers, sp, c.anon = r.who(c.speaker)
+		if sp == speechGov && r.mentions[c.speaker].codes.n == 0 {
+			c.speakers = r.denier(c.speakers, s)
+		}
 		if sp == speechPrivate || c.speakers.n == 0 {
 			c.filter = "the speaker is no government"
 		}
 	}
 	c.accused = c.speakers
-	other := r.blamedIn(v, end, c)
+	other := r.blamedIn(v, s, c)
 	strong := r.classesIn(v, end)&(isCyber|isHack|isThreat) != 0
 	switch {
 	case c.filter != "":
 	case c.denies == Occurrence:
 		c.accused = other
+	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent):
 	case r.accused.meets(c.speakers):
 	case c.rule == "DENY" && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
@@ -182,6 +186,42 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		r.withdraw(&c)
 	}
 	r.complete(&c, v, end, s)
+	if c.filter == "" && c.denies == Responsibility && !r.pastAt(v, s) {
+		r.answered(&c, s)
+	}
+}
+
+// denier corrects a speaker whose country had to be guessed: who denies was
+// accused, and is named in the sentence or is the only one.
+func (r *reader) denier(guess codes, s *sentence) codes {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindAdj) && m.codes.n == 1 && r.accused.meets(m.codes) && !r.accuser(n, s) {
+			return m.codes
+		}
+	}
+	if !r.accused.meets(guess) && r.accused.n == 1 {
+		return r.accused
+	}
+	return guess
+}
+
+// answered keeps the accusation that a denial names with its author: "rejects
+// Germany's accusation of hacking", "dismissed the attribution by NATO".
+func (r *reader) answered(d *candidate, s *sentence) {
+	if s.classes&(isCyber|isHack) == 0 {
+		return
+	}
+	c := candidate{stance: Attribution, sent: d.sent, trigger: d.trigger, actor: -1, speaker: -1, rule: "ANSWERED", measure: Statement, conf: 0.6, accused: d.speakers}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj) && !m.codes.meets(d.speakers) && r.accuser(n, s) {
+			for k := m.chain; k < s.mentions[1] && r.mentions[k].chain == m.chain; k++ {
+				c.speakers.addAll(r.mentions[k].codes)
+			}
+		}
+	}
+	if c.speakers = c.speakers.without(d.speakers); c.speakers.n > 0 {
+		r.complete(&c, d.trigger, s.to, s)
+	}
 }
 
 // withdraw takes back what the same sentence seemed to say as the speaker's own.
@@ -195,11 +235,16 @@ func (r *reader) withdraw(c *candidate) {
 }
 
 // blamedIn returns who is said, in what is denied, to have done it.
-func (r *reader) blamedIn(v, end int32, c candidate) (cs codes) {
+func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 	for i := range r.events {
 		e := &r.events[i]
-		if e.sent == c.sent && e.at > v && e.at < end {
+		if e.sent == c.sent && e.at > v {
 			cs.addAll(e.codes.without(c.speakers))
+		}
+	}
+	for n := s.mentions[0]; n < s.mentions[1] && cs.n == 0; n++ {
+		if m := &r.mentions[n]; m.kind == kindThreat && m.from > v {
+			cs.addAll(m.codes.without(c.speakers))
 		}
 	}
 	return cs
@@ -214,13 +259,24 @@ func (r *reader) ownDeed(v, end int32) bool {
 			return true
 		}
 		own := it.class&isPron != 0 || it.class&isCountry != 0 && it.entry >= 0 && r.lex.entries[it.entry].codes.n == 0 ||
-			it.class&(isGovNoun|isThreat) != 0 && i > v+1 && r.items[i-1].class&isDet != 0
+			it.class&(isGovNoun|isThreat) != 0 && i > v+1 && r.itsOwn(i-1)
 		if own && r.actsAfter(i, end) {
 			return true
 		}
 	}
 	return false
 }
+
+// itsOwn says whether item i is "its", "their" or "our".
+func (r *reader) itsOwn(i int32) bool {
+	switch r.tokens[r.items[i].from].hash {
+	case hashIts, hashTheir, hashOur, hashHis:
+		return r.items[i].mark == markNone
+	}
+	return false
+}
+
+var hashIts, hashTheir, hashOur, hashHis = hashWord("its"), hashWord("their"), hashWord("our"), hashWord("his")
 
 // actsAfter says whether an active deed follows item i: "had hacked", not "had
 // been hacked".

@@ -45,6 +45,9 @@ func (r *reader) spans() {
 		it := item{entry: -1, from: int32(i), to: int32(i + 1), flags: t.flags}
 		if lex.bloom[h>>6&0x3ff]&(1<<(h&63)) != 0 {
 			r.longest(&it, h, i)
+			if t.hash == hashThe && it.to > it.from+1 && r.longerBehind(it, i) {
+				it = item{entry: r.theEntry(h), from: int32(i), to: int32(i + 1), flags: t.flags, class: isDet}
+			}
 		}
 		r.items = append(r.items, it)
 		r.all |= it.class
@@ -75,6 +78,20 @@ func (r *reader) longest(it *item, h uint64, i int) {
 		}
 		h = joinHash(h, toks[j].hash)
 	}
+}
+
+// longerBehind says whether a phrase that begins one word later goes beyond
+// it: "the North" before "North Korean government".
+func (r *reader) longerBehind(it item, i int) bool {
+	next := item{entry: -1, from: int32(i + 1), to: int32(i + 2)}
+	r.longest(&next, joinHash(hashSeed, r.tokens[i+1].hash), i+1)
+	return next.to > it.to
+}
+
+// theEntry is the entry of a single word whose hash is h, -1 if it has none.
+func (r *reader) theEntry(h uint64) int32 {
+	s, _ := r.lex.find(h)
+	return s.entry
 }
 
 // sentences cuts the items into sentences.
@@ -190,6 +207,9 @@ func (r *reader) settle() {
 		if e.flags&entryContext != 0 && !r.anyNamed(e.codes) ||
 			e.flags&entryGuard != 0 && !r.threatNear(i) ||
 			it.class&isOfficial != 0 && r.month > 0 && (e.from > 0 && r.month < e.from || e.to > 0 && r.month > e.to) {
+			if it.class&isBody != 0 && it.to-it.from > 1 {
+				it.class |= isGovNoun // still a body of whatever country stands beside it
+			}
 			it.class &^= isCountry | isAdj | isSeat | isBody | isOfficial | isGroup
 		}
 	}

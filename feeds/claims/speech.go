@@ -74,6 +74,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 			who.addAll(c.codes)
 		}
 	}
+	if who.n == 0 {
+		who = r.ofTheCountry(k)
+	}
 	anon = m.flags&mentionAnon != 0
 	switch m.kind {
 	case kindGov, kindPlace:
@@ -115,6 +118,22 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 	return who, speechUnknown, false
 }
 
+// ofTheCountry returns the country meant by "the country's officials": the one
+// named before it in the sentence.
+func (r *reader) ofTheCountry(k int32) codes {
+	m := &r.mentions[k]
+	it := &r.items[m.from]
+	if m.to == m.from+1 || it.class&isCountry == 0 || it.entry < 0 || r.lex.entries[it.entry].codes.n > 0 {
+		return codes{}
+	}
+	for n := k - 1; n >= 0 && r.sameSentence(r.mentions[n].from, m.from); n-- {
+		if o := &r.mentions[n]; o.kind == kindPlace && o.codes.n == 1 {
+			return o.codes
+		}
+	}
+	return codes{}
+}
+
 // before returns the government that is the subject of the sentence before the
 // pronoun at k: "Iran said it ...".
 func (r *reader) before(k int32) (who codes) {
@@ -140,7 +159,7 @@ func (r *reader) seatOf(k int32) codes {
 	m := &r.mentions[k]
 	for n := max(0, k-1); n < min(int32(len(r.mentions)), k+4); n++ {
 		o := &r.mentions[n]
-		if n == k || o.kind != kindPlace || o.from == 0 || o.codes.n != 1 || r.items[o.from].class&isSeat == 0 {
+		if n == k || o.kind != kindPlace || o.from == 0 || o.codes.n != 1 || o.flags&mentionTown != 0 || r.items[o.from].class&isSeat == 0 {
 			continue
 		}
 		if p := &r.items[o.from-1]; p.mark == markNone && r.tokens[p.from].hash == hashIn && o.from-m.to < 9 && m.from-o.to < 3 && r.sameSentence(m.from, o.from) {
@@ -303,6 +322,9 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.mark != markNone {
 		return false
 	}
+	if p.flags&flagNumber != 0 {
+		return r.items[i].form&formBase != 0
+	}
 	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 {
 		return true
 	}
@@ -376,7 +398,7 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
 		return
 	}
-	if v > s.from && r.items[v-1].class&isTo != 0 {
+	if v > s.from+1 && r.items[v-1].class&isTo != 0 && r.items[v-2].class&(isNeg|isDecline) != 0 {
 		return // "declined to comment"
 	}
 	sp := speech{mention: -1, at: v, sent: k, hedged: r.items[v].class&isHedge != 0}
