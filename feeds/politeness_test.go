@@ -212,7 +212,7 @@ func waits(t *testing.T, handler http.HandlerFunc) time.Duration {
 	t.Helper()
 	w := newWorld(t, handler, feedAt("https://harbourpost.example/rss"))
 	w.round()
-	return w.shelf.feed(1).NextCheck.Sub(time.Now())
+	return time.Until(w.shelf.feed(1).NextCheck)
 }
 
 func between(t *testing.T, what string, got, least, most time.Duration) {
@@ -290,7 +290,7 @@ func tooMany(t *testing.T) {
 	w.round()
 	var waits []time.Duration
 	for range 8 {
-		waits = append(waits, w.shelf.feed(1).NextCheck.Sub(time.Now()))
+		waits = append(waits, time.Until(w.shelf.feed(1).NextCheck))
 		w.next(1)
 	}
 	between(t, "first", waits[0], time.Hour, 90*time.Minute)
@@ -380,7 +380,7 @@ func notFound(t *testing.T) {
 	for range 7 {
 		w.next(1)
 	}
-	between(t, "the eighth 404", w.shelf.feed(1).NextCheck.Sub(time.Now()), day, 27*time.Hour)
+	between(t, "the eighth 404", time.Until(w.shelf.feed(1).NextCheck), day, 27*time.Hour)
 	if w.shelf.feed(1).State != Active {
 		t.Error("a 404 ended the feed for good")
 	}
@@ -503,7 +503,7 @@ func documentHints(t *testing.T) {
 	w := newWorld(t, conditional(rssWith("<ttl>120</ttl>"), []string{"Etag", `"x"`}, nil), feedAt("https://harbourpost.example/rss"))
 	w.round()
 	w.next(1)
-	between(t, "ttl, after a 304", w.shelf.feed(1).NextCheck.Sub(time.Now()), 2*time.Hour, 4*time.Hour)
+	between(t, "ttl, after a 304", time.Until(w.shelf.feed(1).NextCheck), 2*time.Hour, 4*time.Hour)
 }
 
 func encodings(t *testing.T) {

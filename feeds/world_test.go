@@ -149,12 +149,6 @@ func (m *memory) feed(id int64) Feed {
 	return m.feeds[id]
 }
 
-func (m *memory) set(f Feed) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.feeds[f.ID] = f
-}
-
 // A web is a server of every host in memory, so that time may be virtual
 // (testing/synctest): its connections are net.Pipes.
 type web struct {
