@@ -95,6 +95,9 @@ func (h *house) item(a feeds.Article) feeds.Article {
 func (h *house) tell(c store.Claim, story int64, reason string, channels ...store.Channel) (claim store.Claim) {
 	h.t.Helper()
 	a := h.item(feeds.Article{Title: c.Article.Title, Text: c.Evidence, Outlet: c.Article.Outlet, StateMedia: c.Article.StateMedia, Published: c.Said})
+	if _, err := h.store.Unread(h.t.Context(), 100); err != nil {
+		h.t.Fatal(err)
+	}
 	s := stories.Story{Begun: c.Said, Updated: c.Said, Accused: c.Accused, Victims: c.Victims, Speakers: c.Speakers}
 	if story != 0 {
 		v, err := h.store.FindStory(h.t.Context(), fmt.Sprint(story))

@@ -279,9 +279,14 @@ func helpFor(verb string) (Message, error) {
 		if c.name != verb {
 			continue
 		}
-		m := Message{Title: c.usage(), Text: upper(c.help) + ".", Mono: c.long}
-		if text, examples, ok := strings.Cut(c.long, "\n\n"); ok {
-			m.Text, m.Mono = m.Text+"\n\n"+text, examples
+		text, examples, ok := strings.Cut(c.long, "\n\n")
+		if !ok {
+			text, examples = "", c.long
+		}
+		m := Message{
+			Title: c.usage(),
+			Text:  strings.TrimSpace(upper(c.help) + ".\n\n" + text),
+			Mono:  strings.TrimPrefix(strings.ReplaceAll(examples, "\n  ", "\n"), "  "),
 		}
 		if c.changes {
 			m.Footer = "For those who may configure this channel."

@@ -313,9 +313,9 @@ func TestStory(t *testing.T) {
 	}
 	want := []Item{
 		{"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China",
-			"“We call on China to stop.” — the Interior Ministry\nThe Example Courier, 31 Jul 2024 (+1 outlet) · S1 · A1", "https://courier.example/1"},
+			"“We call on China to stop.” — the Interior Ministry\nThe Example Courier, 31 Jul 2024 (+1 outlet) · A1", "https://courier.example/1"},
 		{"🇨🇳 China denies a cyberattack",
-			"“China’s embassy rejected the accusation as defamation.” — Harbour Gazette\nHarbour Gazette (state media), 1 Aug 2024 · S1 · A2", "https://courier.example/2"},
+			"“China’s embassy rejected the accusation as defamation.” — Harbour Gazette\nHarbour Gazette (state media), 1 Aug 2024 · A2", "https://courier.example/2"},
 	}
 	if diff := cmp.Diff(want, m.Items); diff != "" {
 		t.Error(diff)

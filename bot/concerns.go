@@ -40,18 +40,18 @@ const (
 )
 
 // reason tells why the claim is news; "" when it only repeats what was said
-// before, and then by which claim.
-func (t *telling) reason(c claims.Claim) (reason string, repeats int64) {
+// before. It returns the stored claim that it repeats, if any.
+func (t *telling) reason(c claims.Claim) (reason string, repeats *store.Claim) {
 	known := strongest(t.said, c)
 	switch {
-	case known != nil && weight(c.Measure) > max(weight(known.Measure), weight(claims.Diplomatic)):
-		return reasonMeasure, 0
-	case known != nil && known.Recency == claims.Background && c.Recency == claims.Current:
-		return t.novelty(c), 0 // it was only ever recalled: nobody was told of it
-	case known != nil:
-		return "", known.ID
+	case known == nil:
+		return t.novelty(c), nil
+	case weight(c.Measure) > max(weight(known.Measure), weight(claims.Diplomatic)):
+		return reasonMeasure, nil
+	case known.Recency == claims.Background && c.Recency == claims.Current:
+		return t.novelty(c), nil // it was only ever recalled: nobody was told of it
 	}
-	return t.novelty(c), 0
+	return "", known
 }
 
 // novelty names what is new about a claim that nobody made before. What was

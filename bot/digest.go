@@ -97,10 +97,13 @@ func (b *Bot) fetch(ctx context.Context, a feeds.Article) page {
 		b.log.Debug("page not read", "article", a.ID, "url", a.URL, "err", err)
 		return page{Article: a, missing: "the page could not be read, only the feed's own text was: " + err.Error()}
 	}
-	if len(got.Text) <= len(a.Text) {
-		return page{Article: a}
+	if len(got.Text) > len(a.Text) { // else the feed had given it all
+		a.Text, a.TextHash = got.Text, got.TextHash
 	}
-	a.Text, a.Full = got.Text, got.Full
+	a.Full = got.Full
+	if got.URLKey != "" {
+		a.URLKey = got.URLKey // the address that the page gives itself is known from now on too
+	}
 	or(&a.Language, got.Language)
 	or(&a.Author, got.Author)
 	if a.Published.IsZero() && got.Published.Before(a.Seen) {
@@ -191,7 +194,9 @@ func (b *Bot) place(ctx context.Context, f *store.Finding, found []claims.Claim)
 func (b *Bot) take(t *telling, f *store.Finding, i int) {
 	c := f.Claims[i].Claim
 	reason, repeats := t.reason(c)
-	f.Claims[i].Repeats = repeats
+	if repeats != nil && repeats.ArticleID != f.Article.ID { // else the article was edited, and says it again
+		f.Claims[i].Repeats = repeats.ID
+	}
 	t.all = append(t.all, c)
 	quiet := b.quiet(c, f.Article, f.Read)
 	if reason == "" {

@@ -222,6 +222,36 @@ func TestRepeatsRaiseTheCount(t *testing.T) {
 	}
 }
 
+// TestEditedArticle: an outlet that edits its article is read again, and only
+// what is new is told.
+func TestEditedArticle(t *testing.T) {
+	h := build(t, Policy{})
+	news := h.channel("news", "DE")
+	found := []claims.Claim{says("DE", measured(claims.Statement))}
+	h.bot.detector = func(string, string, time.Time) claims.Reading { return claims.Reading{Claims: found} }
+	a := h.item(feeds.Article{Title: "Land Survey Office hacked", Text: "Germany accuses China.", Published: august, Full: true})
+	h.digest(august.Add(time.Minute))
+
+	found = []claims.Claim{says("DE", measured(claims.Diplomatic)), denies()}
+	a.Text = "Germany accuses China and summons its ambassador. China denies it."
+	if _, err := h.store.SaveFetch(t.Context(), h.feed, []feeds.Article{a}); err != nil {
+		t.Fatal(err)
+	}
+	h.digest(august.Add(time.Hour))
+	if diff := cmp.Diff([]string{"S1 first", "S1 denial"}, h.reasons(news)); diff != "" {
+		t.Errorf("%s\n%s", diff, h.log)
+	}
+	cs, err := h.store.ArticleClaims(t.Context(), a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cs {
+		if c.Repeats != 0 {
+			t.Errorf("the article repeats itself: %+v", c)
+		}
+	}
+}
+
 func TestWhomItConcerns(t *testing.T) {
 	abroad := says("GB", func(c *claims.Claim) { c.Victims = []string{"UA"}; c.Accused = []string{"RU"} })
 	for watch, want := range map[string]int{
@@ -468,7 +498,7 @@ func TestWhyShowsWhatWasPassedOver(t *testing.T) {
 	h.item(feeds.Article{Title: "Firm says", Published: august, Full: true})
 	h.digest(august)
 	m := h.say("why A1")
-	want := []Item{{Text: "Passed over: “The firm said so.”", Detail: "the speaker is a company (accuse, government)"}}
+	want := []Item{{Text: "Passed over: “The firm said so.”", Detail: "the speaker is a company (rule accuse, filter government)"}}
 	if diff := cmp.Diff(want, m.Items); diff != "" || m.Text != "No claim was found: only a company speaks." {
 		t.Errorf("%s\n%+v", diff, m)
 	}

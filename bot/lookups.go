@@ -153,6 +153,7 @@ func storyMessage(v store.StoryView) Message {
 	for _, c := range v.Claims {
 		item := claimItem(c)
 		c.Claim = flat(c.Claim)
+		item.Detail = strings.Replace(item.Detail, fmt.Sprintf(" · S%d", v.ID), "", 1)
 		if qs := quotes(c); len(qs) > 0 {
 			item.Detail = quoted(qs[0].Text) + by(qs[0]) + "\n" + item.Detail
 		}

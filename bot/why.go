@@ -81,9 +81,16 @@ func (b *Bot) explain(ctx context.Context, r request, a feeds.Article) (Message,
 		if i == 8 {
 			break // the first few show the pattern
 		}
-		m.Items = append(m.Items, Item{Text: "Passed over: " + quoted(clip(oneLine(no.Evidence), 300)), Detail: fmt.Sprintf("%s (%s, %s)", no.Why, no.Rule, no.Filter)})
+		m.Items = append(m.Items, Item{Text: "Passed over: " + quoted(clip(oneLine(no.Evidence), 300)), Detail: rejected(no)})
 	}
 	return m, nil
+}
+
+func rejected(no claims.Rejection) string {
+	if no.Filter == "" || no.Filter == no.Why {
+		return fmt.Sprintf("%s (rule %s)", no.Why, no.Rule)
+	}
+	return fmt.Sprintf("%s (rule %s, filter %s)", no.Why, no.Rule, no.Filter)
 }
 
 func verdict(found []store.Claim, silent string) string {

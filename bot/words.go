@@ -269,9 +269,12 @@ func join(names []string) string {
 }
 
 // upper begins a sentence: its first letter is made a capital, a flag before
-// it stays.
+// it stays, and so does what begins with a number.
 func upper(s string) string {
 	for i, r := range s {
+		if unicode.IsDigit(r) {
+			return s
+		}
 		if unicode.IsLetter(r) {
 			return s[:i] + string(unicode.ToUpper(r)) + s[i+utf8.RuneLen(r):]
 		}
