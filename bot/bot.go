@@ -15,7 +15,9 @@
 // the verb up in one table and returns the answer.
 //
 // A Bot lives from Run to Run's end: Run starts every goroutine there is and
-// returns when all have ended.
+// returns when all have ended. Only a chat that does not let go when it is
+// told to, because what it writes to is stuck, is left behind; its message is
+// looked after at the next start.
 package bot
 
 import (
@@ -116,8 +118,26 @@ func (b *Bot) Run(ctx context.Context) error {
 	err := b.talk(ctx)
 	stop()
 	loops.Wait()
-	b.posts.wait()
+	if !within(letGo, b.posts.wait) {
+		b.log.Warn("a message is stuck in its chat; the next start looks after it")
+	}
 	return err
+}
+
+// letGo is what chats have to leave when the bot ends, and then once more what
+// their last messages have: together less than two seconds.
+const letGo = 900 * time.Millisecond
+
+// within reports whether f returned in time.
+func within(d time.Duration, f func()) bool {
+	done := make(chan struct{})
+	go func() { f(); close(done) }()
+	select {
+	case <-done:
+		return true
+	case <-time.After(d):
+		return false
+	}
 }
 
 // resume turns what an earlier process was sending when it died into rows that
@@ -194,16 +214,28 @@ func (b *Bot) tidy(ctx context.Context, now time.Time) error {
 
 const pruneAtOnce = 500 // articles a transaction: nobody waits long behind it
 
-// talk runs every chat and waits until all have left.
+// talk runs every chat and waits until all have left, or have had their time
+// to when ctx ends.
 func (b *Bot) talk(ctx context.Context) error {
 	errs := make(chan error, len(b.chats))
 	for _, c := range b.chats {
 		go func() { errs <- b.listen(ctx, c) }()
 	}
+	var late <-chan time.Time
 	var failed []error
-	for range b.chats {
-		if err := <-errs; err != nil {
-			failed = append(failed, err)
+	over := ctx.Done()
+	for left := len(b.chats); left > 0; {
+		select {
+		case err := <-errs:
+			left--
+			if err != nil {
+				failed = append(failed, err)
+			}
+		case <-over:
+			over, late = nil, time.After(letGo)
+		case <-late:
+			b.log.Warn("chats did not let go", "n", left)
+			left = 0
 		}
 	}
 	if len(b.chats) > 0 && len(failed) == len(b.chats) && ctx.Err() == nil {

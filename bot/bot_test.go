@@ -260,6 +260,34 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}
 }
 
+func TestRunEndsAlthoughAChatIsStuck(t *testing.T) {
+	stuck := make(chan struct{})
+	h := build(t, Policy{})
+	c := h.tell(survey(), 0, reasonFirst, h.channel("news"))
+	posting := make(chan struct{})
+	h.chat.before = func(Channel) { close(posting); <-stuck }
+	h.chat.ran = func(context.Context, Handler) error { <-stuck; return nil }
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.bot.Run(ctx) }()
+	<-posting
+	cancel()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(2 * time.Second):
+		t.Fatal("Run did not end")
+	}
+	if a := h.alerts(c.StoryID)[0]; a.State != store.AlertSending {
+		t.Errorf("%+v", a)
+	}
+	h.wantLog("chats did not let go", "a message is stuck in its chat")
+	close(stuck)
+	h.bot.posts.wait()
+}
+
 func TestRunEndsWhenEveryChatHasLeft(t *testing.T) {
 	one, two := newFake("one"), newFake("two")
 	left := func(err error) func(context.Context, Handler) error {

@@ -24,8 +24,8 @@ const (
 	settleTime = 5 * time.Second
 
 	// bookTime is for writing down how an attempt ended when the bot is being
-	// stopped: it must not outlast the two seconds that Run has.
-	bookTime = time.Second
+	// stopped: it is less than letGo.
+	bookTime = 700 * time.Millisecond
 )
 
 // posts are the messages in flight: one a channel at most, so that order is
