@@ -91,7 +91,7 @@ func loadLexicon() (*lexicon, error) {
 	}{
 		{"places.tsv", "names country flags", b.addPlace},
 		{"bodies.tsv", "names country kind flags", b.addBody},
-		{"groups.tsv", "names country link flags", b.addGroup},
+		{"groups.tsv", "names country link", b.addGroup},
 		{"officials.tsv", "names country office from to", b.addOfficial},
 		{"private.tsv", "names kind country", b.addPrivate},
 		{"titles.tsv", "words kind", b.addTitle},
@@ -250,29 +250,35 @@ func (b *building) addBody(r row) error {
 	return err
 }
 
+// addGroup adds a threat group under its first name. A name marked with ? is
+// an ordinary word, and needs a threat word beside it.
 func (b *building) addGroup(r row) error {
 	cs, err := b.known(r, 1)
 	if err != nil {
 		return err
 	}
-	f, err := flagsOf(r, 3, map[string]entryFlag{"guard": entryGuard, "context": entryContext, "organ": entryOrgan})
-	if err != nil {
-		return err
-	}
+	var f entryFlag
 	switch r.cells[2] {
-	case "state", "state-linked", "":
+	case "state", "state-linked":
 	case "aligned":
-		f |= entryAligned
+		f = entryAligned
 	case "criminal", "stateless":
-		f |= entryCriminal
-		cs = codes{}
+		f, cs = entryCriminal, codes{}
 	default:
 		return fmt.Errorf("unknown link %q: state, state-linked, aligned, criminal or stateless", r.cells[2])
 	}
-	names := r.list(0)
-	for _, name := range names {
-		b.add(name, entry{class: isGroup, codes: cs, flags: f, name: names[0]})
-		b.groups[foldName(name)] = names[0]
+	shown := ""
+	for _, name := range r.list(0) {
+		e := entry{class: isGroup, codes: cs, flags: f}
+		if sure, doubt := strings.CutSuffix(name, "?"); doubt {
+			name, e.flags = sure, f|entryGuard
+		}
+		if shown == "" {
+			shown = name
+		}
+		e.name = shown
+		b.add(name, e)
+		b.groups[foldName(name)] = shown
 	}
 	return nil
 }
