@@ -369,6 +369,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "no envoy is called in or sent home"
 	case c.rule != "HOLD" && r.unreal(v, s):
 		c.filter = "it is negated or only possible"
+	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
+		c.filter = "no cyber operation is the reason"
 	case (c.measure == Indictment || c.measure == Sanctions) && !r.nexus(c.actor, s):
 		c.filter = "it is a crime without a state"
 	}
@@ -402,7 +404,7 @@ func (r *reader) nexus(n int32, s *sentence) bool {
 	if m.group[0] < m.group[1] || m.tied.n > 0 || m.flags&(mentionState|mentionOrgan) != 0 || m.kind == kindGov || m.kind == kindPlace {
 		return true
 	}
-	if r.near(s, isState|isGroup) {
+	if r.near(s) {
 		return true
 	}
 	for k := s.mentions[0]; k < s.mentions[1]; k++ {
@@ -413,13 +415,15 @@ func (r *reader) nexus(n int32, s *sentence) bool {
 	return false
 }
 
-// near says whether a class, or a political target, stands in the sentence or
-// one of its neighbours.
-func (r *reader) near(s *sentence, c class) bool {
+// near says whether the sentence or one of its neighbours names hackers of a
+// state, or it or the headline a political target.
+func (r *reader) near(s *sentence) bool {
+	if s.nexus || s.political || r.sents[0].title && (r.sents[0].nexus || r.sents[0].political) {
+		return true
+	}
 	for k := range r.sents {
-		if o := &r.sents[k]; o == s {
-			return s.classes&c != 0 || s.political || r.sents[0].title && (r.sents[0].classes&c != 0 || r.sents[0].political) ||
-				k > 0 && r.sents[k-1].classes&c != 0 || k+1 < len(r.sents) && (r.sents[k+1].classes&c != 0 || r.sents[k+1].political)
+		if &r.sents[k] == s {
+			return k > 0 && r.sents[k-1].nexus || k+1 < len(r.sents) && r.sents[k+1].nexus
 		}
 	}
 	return false

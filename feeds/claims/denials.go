@@ -70,7 +70,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 	}
 	for i := s.from; i < s.to; i++ {
 		has := r.items[i].class
-		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && s.classes&(isAccN|isInvN) != 0) {
+		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && r.classesIn(max(s.from, i-6), min(s.to, i+7))&(isAccN|isInvN) != 0) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
@@ -160,7 +160,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	if c.speaker >= 0 {
 		var sp speechKind
 		c.speakers, sp, c.anon = r.who(c.speaker)
-		if sp == speechGov && r.mentions[c.speaker].codes.n == 0 {
+		if m := &r.mentions[c.speaker]; sp == speechGov && m.codes.n == 0 && m.kind == kindGov {
 			c.speakers = r.denier(c.speakers, s)
 		}
 		if sp == speechPrivate || c.speakers.n == 0 {
@@ -194,12 +194,15 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 // denier corrects a speaker whose country had to be guessed: who denies was
 // accused, and is named in the sentence or is the only one.
 func (r *reader) denier(guess codes, s *sentence) codes {
+	if r.accused.meets(guess) {
+		return guess
+	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindAdj) && m.codes.n == 1 && r.accused.meets(m.codes) && !r.accuser(n, s) {
 			return m.codes
 		}
 	}
-	if !r.accused.meets(guess) && r.accused.n == 1 {
+	if r.accused.n == 1 {
 		return r.accused
 	}
 	return guess

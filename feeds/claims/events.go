@@ -86,7 +86,7 @@ func (r *reader) event(n int32, s *sentence) (event, bool) {
 	if m.kind == kindPron {
 		return event{}, false
 	}
-	if m.kind != kindAdj {
+	if m.kind != kindAdj && (m.flags&mentionGoverned == 0 || m.kind == kindThreat) {
 		if e, ok := r.predicate(n, s); ok {
 			return e, true
 		}
@@ -123,6 +123,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 				return e, false // "was hacked": the victim
 			}
 			e.at = i
+			if !s.title && it.form&(formS|formBase) != 0 && (c&isDo != 0 && m.flags&mentionOrgan != 0 || m.flags&mentionState != 0 && m.codes.n == 0) {
+				return e, false // what they are wont to do
+			}
 			if !r.doer(m) && c&isHack == 0 && !r.cyberObject(i, s) {
 				return e, false
 			}
@@ -295,6 +298,9 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 			return e, false
 		}
 		if it.class&(isCyber|isHack|isIncident|isInvN) != 0 && it.class&isThreat == 0 && !r.thing(i) {
+			if it.class&(isCyber|isHack|isInvN) == 0 && s.classes&(isCyber|isHack) == 0 {
+				return e, false
+			}
 			if r.items[m.head].class&isState != 0 || r.feared(m.from, s) || m.flags&mentionAbsorbed != 0 {
 				return e, false
 			}

@@ -79,6 +79,9 @@ func (r *reader) governed(i int32, s *sentence) bool {
 		if c&(isPrep|isAgainst|isOf|isTo|isBy) != 0 {
 			return c&isBut == 0
 		}
+		if c&isTie != 0 && r.items[j].to-r.items[j].from > 1 {
+			return true
+		}
 		if c&(isDet|isAdverb) == 0 {
 			return false
 		}
@@ -369,7 +372,7 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 			for n < s.to && n < k+3 && r.plain(n) {
 				n++
 			}
-			if n < s.to && r.items[n].class&isOf != 0 && n > k {
+			if n < s.to && n > k && (r.items[n].class&isOf != 0 || r.at(n, hashAt) || r.at(n, hashFor)) {
 				return r.ofPhrase(m, n, s)
 			}
 		}
@@ -436,6 +439,12 @@ func (r *reader) morePlaces(m *mention, j int32, s *sentence) int32 {
 		}
 	}
 	return j
+}
+
+// at says whether item n is the word with that hash.
+func (r *reader) at(n int32, word uint64) bool {
+	it := &r.items[n]
+	return it.mark == markNone && r.tokens[it.from].hash == word
 }
 
 // plain says whether item n is a word without a role of its own.

@@ -42,7 +42,7 @@ func (r *reader) merge() {
 		}
 	}
 	for i := range r.found {
-		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && r.namesState(c) {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || c.measure != Sanctions && r.accused.n > 1) {
 			c.filter = "the same speaker names the state"
 		}
 	}

@@ -22,6 +22,7 @@ type sentence struct {
 	skip       bool  // furniture
 	lead       bool  // headline or among the first sentences
 	political  bool  // it has a political target
+	nexus      bool  // it names hackers of a state, or an organ of one
 	classes    class // of all its items together
 	frames     frame
 	mentions   [2]int32
@@ -162,8 +163,11 @@ func (r *reader) sentence(from, to int, para int32) {
 	for i := from; i < to; i++ {
 		s.classes |= r.items[i].class
 		s.frames |= r.items[i].frames
-		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryPolitical != 0 {
-			s.political = true
+		if e := r.items[i].entry; e >= 0 {
+			en := &r.lex.entries[e]
+			s.political = s.political || en.flags&entryPolitical != 0
+			s.nexus = s.nexus || r.items[i].class&isState != 0 || r.items[i].class&isGroup != 0 && en.codes.n > 0 ||
+				r.items[i].class&isBody != 0 && en.flags&entryOrgan != 0
 		}
 	}
 	r.sents = append(r.sents, s)

@@ -31,7 +31,8 @@ type focus struct {
 		who  codes
 	}
 	heads int
-	paper codes // author of the last report
+	paper codes  // author of the last report
+	title uint64 // what it was called: "advisory"
 }
 
 func (f *focus) learn(head uint64, who codes) {
@@ -108,7 +109,7 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if m.codes.n > 0 {
 			return m.codes, speechGov, false
 		}
-		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 {
+		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 && r.focus.title == r.headHash(m) {
 			return r.focus.paper, speechGov, false
 		}
 		return who, speechUnknown, false
@@ -271,6 +272,7 @@ func (r *reader) mainSubject(j int32, s *sentence) int32 {
 
 // nearest returns the nearest mention before item j that can be a subject.
 func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
+	ing := j < s.to && r.items[j].form == formIng
 	steps := 0
 	for k := s.mentions[1] - 1; k >= s.mentions[0]; k-- {
 		m := &r.mentions[k]
@@ -286,7 +288,7 @@ func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
 			return -1
 		}
 		j = m.from
-		if m.flags&mentionAbsorbed != 0 || m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed {
+		if m.flags&mentionAbsorbed != 0 || m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed && !(ing && steps == 0) {
 			continue
 		}
 		if m.flags&mentionPoss != 0 && m.kind != kindPron {
@@ -334,7 +336,10 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.class&isDet != 0 && p.class&isRel == 0 {
 		return true
 	}
-	return p.class&isAdj != 0 && p.class&isCountry == 0 || p.class&(isState|isCyber) != 0 && r.items[i].form&formS != 0
+	if p.class&isAdj != 0 && p.class&isCountry == 0 || p.class&(isState|isCyber) != 0 && r.items[i].form&formS != 0 {
+		return true
+	}
+	return r.items[i].form == formBase && p.class&(isTo|isModal|isPron|isAnd|isRel|isActor|isNeg) == 0 && (p.class&isAdverb == 0 || p.class&isNow != 0) && p.entry >= 0
 }
 
 // verbPlace says whether item i, which can be a noun, is a verb here: after a
@@ -411,6 +416,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 			break
 		}
 	}
+	if j := r.beforeVerb(v, s); r.items[v].form&formPart != 0 && j >= s.from && r.items[j].class&isDet != 0 && r.items[j].class&(isPron|isRel) == 0 {
+		return // "the newly discovered backdoor"
+	}
 	if n := r.invertedSubject(v, s); n >= 0 {
 		sp.mention = n
 	} else {
@@ -476,12 +484,12 @@ func (r *reader) publish(sp speech) {
 		r.advisers.addAll(sp.who)
 	}
 	if m := &r.mentions[sp.mention]; m.kind == kindPaper {
-		r.focus.paper = sp.who
+		r.focus.paper, r.focus.title = sp.who, r.headHash(m)
 		return
 	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if o := &r.mentions[n]; o.kind == kindPaper && o.codes.n == 0 && o.from > sp.at {
-			r.focus.paper = sp.who
+			r.focus.paper, r.focus.title = sp.who, r.headHash(o)
 		}
 	}
 }
