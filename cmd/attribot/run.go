@@ -175,7 +175,7 @@ func (s stage) logger(all settings, chat *console.Chat, level slog.Level) (log *
 	}
 	nothing := func() error { return nil }
 	if isTerminal(s.errw) {
-		return slog.New(tint.NewHandler(chat.Log(s.errw), &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: s.getenv("NO_COLOR") != ""})), nothing, nil
+		return slog.New(tint.NewTextHandler(chat.Log(s.errw), &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: s.getenv("NO_COLOR") != ""})), nothing, nil
 	}
 	return slog.New(slog.NewTextHandler(s.errw, &slog.HandlerOptions{Level: level})), nothing, nil
 }
