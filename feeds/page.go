@@ -32,6 +32,9 @@ const (
 // ones), Title, Outlet, Language, Author, Published. What it does not say is
 // empty or zero. Published is the page's word and may lie in the future.
 func (c *Client) Page(ctx context.Context, f Feed, address string) (Article, error) {
+	if f.Kind == KindSearch {
+		return Article{}, fmt.Errorf("page %s: %w: a news search's links are its own, and are not followed", address, ErrGated)
+	}
 	r, err := c.get(ctx, f, address, http.Header{"Accept": {acceptPage}}, maxPageBytes)
 	switch {
 	case err != nil:

@@ -75,6 +75,15 @@ func TestPage(t *testing.T) {
 	}
 }
 
+func TestSearchLinksAreNotFollowed(t *testing.T) {
+	s := newSite(t, map[string]http.HandlerFunc{"/a": func(http.ResponseWriter, *http.Request) { t.Error("it was followed") }})
+	f := s.feed("/rss")
+	f.Kind = KindSearch
+	if _, err := s.client.Page(t.Context(), f, s.URL+"/a"); !errors.Is(err, ErrGated) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestPageDates(t *testing.T) {
 	for head, want := range map[string]string{
 		`<meta property="article:published_time" content="2026-11-03T10:00:00Z">`:                                       "2026-11-03",

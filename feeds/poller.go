@@ -286,7 +286,11 @@ type outcome struct {
 func settle(f Feed, r reply, err error, now time.Time) outcome {
 	switch {
 	case err != nil:
-		o := fail(f, AnswerFailed, err, afterFailures(f.Failures+1, 15*time.Minute), now)
+		wait := afterFailures(f.Failures+1, 15*time.Minute)
+		if is[silence](err) {
+			wait = min(wait, mostSilence)
+		}
+		o := fail(f, AnswerFailed, err, wait, now)
 		if !errors.Is(err, ErrForbidden) && !errors.Is(err, errTooLarge) {
 			o.hold = now.Add(leastInterval)
 		}
@@ -450,6 +454,8 @@ func refused(f Feed, r reply, now time.Time) outcome {
 		o := fail(f, AnswerFailed, err, wait, now)
 		o.hold, o.wanted = now.Add(hold), true
 		return o
+	case r.status == http.StatusForbidden && !challenged(r):
+		err = fmt.Errorf("%w; it may serve another form of our name, bare or compatible", err)
 	case r.status == http.StatusForbidden || r.status == http.StatusServiceUnavailable || r.status == http.StatusUnauthorized:
 		if challenged(r) {
 			return fail(f, AnswerBlocked, fmt.Errorf("it answers %d with a challenge that only browsers pass", r.status), day, now)

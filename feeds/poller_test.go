@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -180,6 +181,30 @@ func TestDeadHost(t *testing.T) {
 			t.Errorf("%q", f.LastError)
 		}
 	})
+}
+
+// TestOffline: a day without a line does not silence the feeds for another.
+func TestOffline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, serve(rssOf(time.Now(), anItem...)), feedAt("https://a.example/rss"))
+		client := w.poller.client
+		w.poller.client = NewClient(Options{})
+		for r := range w.poller.client.roads {
+			w.poller.client.roads[r] = offline{}
+		}
+		w.live(day)
+		w.poller.client = client
+		between(t, "after a day offline", time.Until(w.shelf.feed(1).NextCheck), 0, mostSilence+mostSilence/10)
+		if f := w.shelf.feed(1); f.LastError != "its name is not known" || f.Answer != AnswerFailed {
+			t.Errorf("%+v", f)
+		}
+	})
+}
+
+type offline struct{}
+
+func (offline) RoundTrip(r *http.Request) (*http.Response, error) {
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: r.URL.Host, Server: "10.0.0.53:53"}}
 }
 
 // failingShelf fails to save one feed.

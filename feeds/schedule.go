@@ -21,6 +21,7 @@ const (
 	mostInterval    = day
 
 	mostRetryAfter = 7 * day
+	mostSilence    = 3 * time.Hour // it may be our own line that was down for a day
 	spreadWindow   = time.Hour
 	spreadStep     = 3600 * time.Millisecond // 1,000 feeds in an hour
 	spreadFrom     = 20                      // fewer new feeds than that are asked at once
