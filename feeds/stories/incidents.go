@@ -36,13 +36,15 @@ func Incidents(title, body string, published time.Time, cs []claims.Claim) []Inc
 	return all
 }
 
-// takes reports whether the claim is about the incident.
+// takes reports whether the claim is about the incident. One speaker's news of
+// one accused is one incident whatever the victims: two sentences name them
+// differently more often than an article brings two such news.
 func (in *Incident) takes(c claims.Claim, cs []claims.Claim) bool {
-	if !mayBeOne(in.Accused, in.Victims, c.Accused, c.Victims) {
-		return false
+	news := c.Recency != claims.Background
+	if !mayBeOne(in.Accused, in.Victims, c.Accused, victims(c)) {
+		return in.Current && news && shares(in.Accused, c.Accused) && shares(in.Speakers, c.Speakers)
 	}
-	background := c.Recency == claims.Background
-	if in.Current == !background {
+	if in.Current == news {
 		return true
 	}
 	// It recalls what the article's news answers.
@@ -51,10 +53,19 @@ func (in *Incident) takes(c claims.Claim, cs []claims.Claim) bool {
 	})
 }
 
+// victims are a claim's victims; that who denies it attacked itself says
+// nothing of whom it did not attack.
+func victims(c claims.Claim) []string {
+	if c.Stance != claims.Denial {
+		return c.Victims
+	}
+	return slices.DeleteFunc(slices.Clone(c.Victims), func(v string) bool { return slices.Contains(c.Accused, v) })
+}
+
 func (in *Incident) add(i int, c claims.Claim) {
 	in.Claims = append(in.Claims, i)
 	in.Accused = union(in.Accused, c.Accused)
-	in.Victims = union(in.Victims, c.Victims)
+	in.Victims = union(in.Victims, victims(c))
 	in.Speakers = union(in.Speakers, c.Speakers)
 	in.Groups = union(in.Groups, c.Groups)
 }

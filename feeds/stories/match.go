@@ -10,11 +10,11 @@ import (
 // The bounds of Match, tuned on the labelled articles of stories_test.go.
 const (
 	tooOften     = 3                   // a name in more stories than this among those compared marks none
-	nameLikeness = 0.08                // two articles that share one rare name have some other words in common too
+	someLikeness = 0.15                // two tellings of one attack that share a name or a group share other words too
 	groupDays    = 30 * 24 * time.Hour // a group attacks again; a month is one news story
 	denialDays   = 14 * 24 * time.Hour // denials come within days
 	sameNews     = 72 * time.Hour      // the day's echo
-	alike        = 0.22                // from which likeness two articles within a day tell the same news
+	alike        = 0.20                // from which likeness two articles within a day tell the same news
 	alikeLater   = alike + .03         // ... within three days
 	alikeMonth   = 0.40                // ... within a month, of the same countries
 	perDay       = 0.01                // of two stories that fit, a day nearer counts as so much likeness
@@ -77,13 +77,13 @@ func compare(in Incident, s Story, often map[string]int) (reason, string) {
 	if !mayBeOne(in.Accused, in.Victims, s.Accused, s.Victims) {
 		return none, ""
 	}
-	if len(names) == 1 && like >= nameLikeness {
+	if len(names) == 1 && like >= someLikeness {
 		return byName, "it names " + names[0]
 	}
 	if !shares(union(in.Accused, in.Victims), union(s.Accused, s.Victims)) {
 		return none, ""
 	}
-	if g := sharedGroup(in.Groups, s.Groups); g != "" && shares(in.Victims, s.Victims) && apart <= groupDays {
+	if g := sharedGroup(in.Groups, s.Groups); g != "" && like >= someLikeness && shares(in.Victims, s.Victims) && apart <= groupDays {
 		return byGroup, fmt.Sprintf("it accuses %s of attacking the same country", g)
 	}
 	if in.Current && answers(in, s) && apart <= denialDays {

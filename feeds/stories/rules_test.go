@@ -57,13 +57,15 @@ func TestWhyAnIncidentJoins(t *testing.T) {
 		{"two names, others accused", func(s *stories.Story) { s.Names = append(s.Names, "Orbweaver") }, func(in *stories.Incident) {
 			in.Names, in.Accused = []string{"Survey Office", "Orbweaver"}, []string{"RU"}
 		}, ""},
-		{"the same group and victim, by another alias", asIs, func(in *stories.Incident) { in.Groups = []string{"Fancy Bear"} },
-			"it accuses Fancy Bear"},
+		{"the same group and victim, by another alias", asIs, func(in *stories.Incident) {
+			in.Groups, in.Terms = []string{"Fancy Bear"}, map[string]float64{"survey": .25}
+		}, "it accuses Fancy Bear"},
+		{"the same group and victim alone", asIs, func(in *stories.Incident) { in.Groups = []string{"Fancy Bear"} }, ""},
 		{"the same group, five weeks later", asIs, func(in *stories.Incident) {
-			in.Groups, in.At = []string{"APT28"}, monday.AddDate(0, 0, 35)
+			in.Groups, in.At, in.Terms = []string{"APT28"}, monday.AddDate(0, 0, 35), map[string]float64{"survey": .25}
 		}, ""},
 		{"the same group, another victim", asIs, func(in *stories.Incident) {
-			in.Groups, in.Victims = []string{"APT28"}, []string{"FR"}
+			in.Groups, in.Victims, in.Terms = []string{"APT28"}, []string{"FR"}, map[string]float64{"survey": .25}
 		}, ""},
 		{"a denial", asIs, func(in *stories.Incident) { in.Speakers = []string{"CN"} }, "it answers"},
 		{"a denial that names no victim", asIs, func(in *stories.Incident) {
@@ -83,10 +85,10 @@ func TestWhyAnIncidentJoins(t *testing.T) {
 		{"a second denial after a denial", func(s *stories.Story) { s.Speakers = []string{"CN"} },
 			func(in *stories.Incident) { in.Speakers = []string{"CN"} }, ""},
 		{"much the same words next day", asIs, func(in *stories.Incident) {
-			in.Terms, in.At = map[string]float64{"survey": .3, "office": .95}, monday.AddDate(0, 0, 1)
-		}, "its words are much the same (0.24)"},
+			in.Terms, in.At = map[string]float64{"survey": .27, "office": .96}, monday.AddDate(0, 0, 1)
+		}, "its words are much the same (0.22)"},
 		{"a little less after two days", asIs, func(in *stories.Incident) {
-			in.Terms, in.At = map[string]float64{"survey": .3, "office": .95}, monday.AddDate(0, 0, 2)
+			in.Terms, in.At = map[string]float64{"survey": .27, "office": .96}, monday.AddDate(0, 0, 2)
 		}, ""},
 		{"the same words, another victim", asIs, func(in *stories.Incident) {
 			in.Terms, in.At, in.Victims = map[string]float64{"survey": .8, "map": .6}, monday, []string{"FR"}
@@ -103,10 +105,10 @@ func TestWhyAnIncidentJoins(t *testing.T) {
 			in.Terms, in.At, in.Victims = map[string]float64{"survey": .8, "map": .6}, monday, []string{"EU"}
 		}, "its words"},
 		{"background by words", asIs, func(in *stories.Incident) {
-			in.Terms, in.At, in.Current = map[string]float64{"survey": .3, "office": .95}, monday, false
+			in.Terms, in.At, in.Current = map[string]float64{"survey": .27, "office": .96}, monday, false
 		}, ""},
 		{"background by the group", asIs, func(in *stories.Incident) {
-			in.Groups, in.Current = []string{"apt 28"}, false
+			in.Groups, in.Current, in.Terms = []string{"apt 28"}, false, map[string]float64{"survey": .25}
 		}, "it accuses apt 28"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
