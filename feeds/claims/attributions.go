@@ -21,6 +21,7 @@ type candidate struct {
 	filter   string // why it is none, "" if it is one
 	dead     bool   // merged into another
 	allied   bool   // "and its allies" speak too
+	dated    bool   // its time is told, or it stands in headline or lead
 	when     int32  // the item whose time is that of the claim; 0: the trigger
 }
 
@@ -490,6 +491,8 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "nothing is attributed"
 		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
 			c.filter = "it is negated"
+		case r.criminal(e.actor):
+			c.filter = "it is a crime without a state"
 		case e.modal || sp.modal:
 			c.filter = "it is only possible"
 		}
@@ -500,6 +503,16 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		c.when = sp.at
 		r.complete(&c, e.at, e.to, s)
 	}
+}
+
+// criminal says whether hackers of whom only the country is told are criminals:
+// the article speaks of crime and names nobody of a state.
+func (r *reader) criminal(n int32) bool {
+	m := &r.mentions[n]
+	if m.kind != kindThreat && m.kind != kindPeople || m.tied.n > 0 || m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan|mentionLinked) != 0 {
+		return false
+	}
+	return r.crime >= 2 && r.nexuses == 0
 }
 
 // noTraceIn says whether "no evidence" or the like stands between two items.
@@ -663,7 +676,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	if c.when == 0 || c.when < s.from {
 		c.when = v
 	}
-	c.past = r.pastAt(c.when, s)
+	c.past, c.dated = r.pastAt(c.when, s)
 	r.found = append(r.found, *c)
 }
 
@@ -687,7 +700,7 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 		it := &r.items[i]
 		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) != 0 || it.class&isAccN != 0
 	}
-	if !accuses || s.classes&(isCyber|isHack|isIncident|isGroup) == 0 {
+	if !accuses || s.classes&(isCyber|isHack|isGroup) == 0 {
 		return
 	}
 	if c.actor = r.eventActor(v, s.to, k); c.actor >= 0 {

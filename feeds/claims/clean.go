@@ -15,8 +15,11 @@ func (r *reader) clean() {
 		if s.skip {
 			continue
 		}
+		if s.nexus {
+			r.nexuses++
+		}
 		seen++
-		s.lead = seen <= 3
+		s.lead = seen <= 4
 		if seen == 1 {
 			r.dateline(s)
 		}
@@ -24,8 +27,8 @@ func (r *reader) clean() {
 			if r.items[i].class&(isCyber|isHack) != 0 {
 				r.strong++
 			}
-			if r.items[i].class&(isState) != 0 {
-				r.stateWords++
+			if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryCrime != 0 {
+				r.crime++
 			}
 		}
 	}

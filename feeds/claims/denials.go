@@ -142,7 +142,7 @@ func (r *reader) nothingHit(i, end int32) bool {
 	}
 	for j := i + 1; j < min(end, i+reach); j++ {
 		it := &r.items[j]
-		if it.class&isPast != 0 || it.class&isFear != 0 && !passive {
+		if it.class&isPast != 0 || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 {
 			return false
 		}
 		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 && !r.thing(j) {
@@ -186,7 +186,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		r.withdraw(&c)
 	}
 	r.complete(&c, v, end, s)
-	if c.filter == "" && c.denies == Responsibility && !r.pastAt(v, s) {
+	if c.filter == "" && c.denies == Responsibility && !r.recalled(v, s) {
 		r.answered(&c, s)
 	}
 }

@@ -86,7 +86,7 @@ func (r *reader) event(n int32, s *sentence) (event, bool) {
 	if m.kind == kindPron {
 		return event{}, false
 	}
-	if m.kind != kindAdj && (m.flags&mentionGoverned == 0 || m.kind == kindThreat) {
+	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || m.kind == kindThreat) {
 		if e, ok := r.predicate(n, s); ok {
 			return e, true
 		}

@@ -39,6 +39,7 @@ const (
 	entryWorld                           // victims everywhere: "worldwide"
 	entryThing                           // a cyber word that is a thing, not a deed: "malware"
 	entryNoTrace                         // "no evidence": denies what follows
+	entryCrime                           // tells of crime for money
 	entryAlly                            // stands for states named elsewhere: "allies", "partners"
 	entryTown                            // a place that does not speak for its country
 )
@@ -352,7 +353,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
@@ -435,7 +436,7 @@ func (b *building) enter(h uint64, e entry) {
 			} else if e.flags&old.flags&entryContext != 0 && e.class&old.class&isBody != 0 {
 				old.codes.addAll(e.codes) // "NCSC": several countries have one, see pick
 			}
-			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace)
+			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace | entryCrime)
 			return
 		}
 	}

@@ -41,8 +41,9 @@ func (r *reader) merge() {
 			c.measure = Advisory
 		}
 	}
+	r.undated()
 	for i := range r.found {
-		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || c.measure != Sanctions && r.accused.n > 1) {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || c.measure != Sanctions && r.accused.n > 1 && !r.sents[c.sent].lead) {
 			c.filter = "the same speaker names the state"
 		}
 	}
@@ -59,6 +60,24 @@ func (r *reader) merge() {
 			}
 			r.join(a, b)
 		}
+	}
+}
+
+// undated makes claims background that stand in the body without a time, where
+// neither headline nor lead nor a dated sentence tells of the same parties: they
+// are recalled beside other news.
+func (r *reader) undated() {
+	for i := range r.found {
+		c := &r.found[i]
+		if c.filter != "" || c.past || c.dated {
+			continue
+		}
+		news := false
+		for k := range r.found {
+			o := &r.found[k]
+			news = news || o.filter == "" && o.dated && !o.past && (o.accused.meets(c.accused) || o.speakers.meets(c.speakers) && o.stance == c.stance)
+		}
+		c.past = !news
 	}
 }
 

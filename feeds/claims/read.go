@@ -21,12 +21,13 @@ type reader struct {
 	events     []event
 	found      []candidate
 
-	all        class // of all items together
-	frames     frame
-	named      [256]bool
-	people     map[uint64]person
-	strong     int // cyber words beyond doubt
-	stateWords int // words that tie hackers to states
+	all     class // of all items together
+	frames  frame
+	named   [256]bool
+	people  map[uint64]person
+	strong  int // cyber words beyond doubt
+	crime   int // words of crime for money
+	nexuses int // sentences that name hackers of a state
 
 	focus       focus
 	threat      codes    // of the last hackers
@@ -52,7 +53,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	}
 	r.tokens, r.items, r.sents = r.tokens[:0], r.items[:0], r.sents[:0]
 	r.mentions, r.speeches, r.events, r.found = r.mentions[:0], r.speeches[:0], r.events[:0], r.found[:0]
-	r.all, r.frames, r.strong, r.stateWords = 0, 0, 0, 0
+	r.all, r.frames, r.strong, r.crime, r.nexuses = 0, 0, 0, 0, 0
 	clear(r.named[:])
 	clear(r.people)
 	r.focus = focus{}

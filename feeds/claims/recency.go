@@ -3,14 +3,14 @@ package claims
 // pastAt says whether the speech act at item v is recalled: by its tense, or
 // by a word or date that belongs to it and not to the deed it speaks of. Those
 // stand at the head of the sentence, right before the verb, or behind it up to
-// the words that begin to tell the deed.
-func (r *reader) pastAt(v int32, s *sentence) bool {
+// the words that begin to tell the deed. sure is false if nothing tells.
+func (r *reader) pastAt(v int32, s *sentence) (past, sure bool) {
 	perfect := false
 	for j := v - 1; j >= s.from && j >= v-4; j-- {
 		it := &r.items[j]
 		if it.class&isHave != 0 {
 			if r.tokens[it.from].hash == hashHad {
-				return true
+				return true, true
 			}
 			perfect = true
 		}
@@ -24,25 +24,26 @@ func (r *reader) pastAt(v int32, s *sentence) bool {
 			continue
 		}
 		if past, sure := r.timeAt(j); sure {
-			return past
+			return past, true
 		}
 	}
-	now := false
-	for j := v + 1; j < min(v+12, s.to); j++ {
-		if r.tellsDeed(j) {
-			break
-		}
+	for j := v + 1; j < min(v+12, s.to) && !r.tellsDeed(j); j++ {
 		if past, sure := r.timeAt(j); sure {
-			return past
+			return past, true
 		}
-		now = now || r.items[j].class&isDay != 0
 	}
 	for j := v; j < s.to; j++ {
 		if r.always(j) {
-			return true
+			return true, true
 		}
 	}
-	return perfect && !now && !s.lead && s.classes&(isDay|isNow) == 0
+	dated := s.classes&(isDay|isNow) != 0
+	return perfect && !s.lead && !dated, s.lead || dated
+}
+
+func (r *reader) recalled(v int32, s *sentence) bool {
+	past, _ := r.pastAt(v, s)
+	return past
 }
 
 // headEnd returns the end of what stands before the first somebody of the
