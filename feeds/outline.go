@@ -32,59 +32,72 @@ type outline struct {
 // outlineOf finds a feed's items in doc, which begins with the root element. It
 // refuses what would be too costly to parse.
 func outlineOf(doc []byte) (outline, error) {
-	var o outline
-	var open [][]byte
-	begun := -1 // where the present item begins
-	bare := 0   // items without any content: they are none, but cost as much
-	for at := 0; ; {
+	l := outliner{begun: -1}
+	for at := 0; !l.whole; {
 		t, ok := nextTag(doc, at)
-		if !ok && o.root == "" {
-			return o, errRoot
-		}
-		if !ok {
-			return o, nil
+		if !ok || l.root == "" && t.start != 0 {
+			break
 		}
 		at = t.end
-		switch {
-		case o.root == "":
-			if t.start != 0 {
-				return o, errRoot
-			}
-			o.root = string(t.name)
-			o.item = itemName(o.root)
-		case t.closes:
-			open = closeTo(open, t.name)
-			if string(t.name) == o.item && begun >= 0 {
-				o.items = append(o.items, [2]int{begun, t.end})
-				begun = -1
-			}
-			if len(open) == 0 {
-				o.whole, o.end = true, t.end
-				return o, nil
-			}
-			continue
-		case t.empty:
-			if string(t.name) == o.item {
-				bare++
-			}
-			if bare > maxItems {
-				return o, errItems
-			}
-			continue
-		case string(t.name) == o.item:
-			if begun >= 0 {
-				o.items = append(o.items, [2]int{begun, t.start})
-				open = closeTo(open, t.name)
-			}
-			begun = t.start
-			if len(o.items) >= maxItems {
-				return o, errItems
-			}
+		if err := l.take(t); err != nil {
+			return l.outline, err
 		}
-		if len(open) >= maxDepth {
-			return o, errDeep
+	}
+	if l.root == "" {
+		return l.outline, errRoot
+	}
+	return l.outline, nil
+}
+
+// An outliner makes an outline, tag by tag.
+type outliner struct {
+	outline
+	open  [][]byte
+	begun int // where the present item begins; -1 outside
+	bare  int // items without any content: they are none, but cost as much
+}
+
+func (l *outliner) take(t tag) error {
+	switch {
+	case l.root == "":
+		l.root = string(t.name)
+		l.item = itemName(l.root)
+	case t.closes:
+		l.close(t)
+		return nil
+	case t.empty:
+		if string(t.name) == l.item {
+			l.bare++
 		}
-		open = append(open, t.name)
+		if l.bare > maxItems {
+			return errItems
+		}
+		return nil
+	case string(t.name) == l.item:
+		if l.begun >= 0 { // the one before was never closed
+			l.items = append(l.items, [2]int{l.begun, t.start})
+			l.open = closeTo(l.open, t.name)
+		}
+		l.begun = t.start
+		if len(l.items) >= maxItems {
+			return errItems
+		}
+	}
+	if len(l.open) >= maxDepth {
+		return errDeep
+	}
+	l.open = append(l.open, t.name)
+	return nil
+}
+
+func (l *outliner) close(t tag) {
+	l.open = closeTo(l.open, t.name)
+	if string(t.name) == l.item && l.begun >= 0 {
+		l.items = append(l.items, [2]int{l.begun, t.end})
+		l.begun = -1
+	}
+	if len(l.open) == 0 {
+		l.whole, l.end = true, t.end
 	}
 }
 

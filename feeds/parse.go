@@ -2,13 +2,11 @@ package feeds
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"attribot/feeds/internal/text"
 
@@ -18,31 +16,6 @@ import (
 	jsonfeed "github.com/mmcdole/gofeed/json"
 	"github.com/mmcdole/gofeed/rss"
 )
-
-// A document is what a source's answer holds.
-type document struct {
-	title    string
-	articles []Article
-	dates    []time.Time // of the items that say one, as far as it can be read
-	lost     bool        // it was damaged, and more may have stood in it
-	hints    hints
-}
-
-// hints are what a feed says about when to ask again.
-type hints struct {
-	every     time.Duration
-	skipHours uint32
-	skipDays  uint8
-}
-
-// An unreadable answer is one that is no feed.
-type unreadable struct {
-	answer Answer
-	why    error
-}
-
-func (u unreadable) Error() string { return u.why.Error() }
-func (u unreadable) Unwrap() error { return u.why }
 
 // parseTime bounds what one document may cost, all tries together: the largest
 // that the guards let pass takes three seconds (8 MB nested 256 deep).
@@ -78,18 +51,6 @@ func parse(r reply, f Feed, now time.Time) (document, error) {
 		}
 	}
 	return translate(parsed, r, f, now, lost || r.cut), nil
-}
-
-// noFeed tells a page from nothing.
-func noFeed(doc []byte) error {
-	start := bytes.ToLower(doc[:min(len(doc), 2048)])
-	switch {
-	case len(bytes.TrimSpace(doc)) < 20:
-		return unreadable{AnswerEmpty, errors.New("the answer is empty")}
-	case bytes.Contains(start, []byte("<html")), bytes.Contains(start, []byte("<!doctype html")), bytes.Contains(start, []byte("<body")):
-		return unreadable{AnswerPage, errors.New("it answers a web page instead of a feed")}
-	}
-	return unreadable{AnswerBroken, errRoot}
 }
 
 // parseXML parses doc as it is; mended, if that fails or finds fewer items than
@@ -233,37 +194,6 @@ func articleOf(it *gofeed.Item, f Feed, title string, base *url.URL, now time.Ti
 	return a
 }
 
-// fullText is how many bytes of text a feed's item has at least that is likely
-// to be the whole article: the median teaser has about 200.
-const fullText = 1500
-
-// whole guesses whether s is an article or what leads to one.
-func whole(s string) bool {
-	if len(s) < fullText || strings.HasSuffix(s, "...") {
-		return false
-	}
-	end := strings.ToLower(strings.TrimRight(s, " ]»>→."))
-	for _, mark := range []string{"…", "[..", "read more", "continue reading", "weiterlesen", "lire la suite"} {
-		if strings.HasSuffix(end, mark) {
-			return false
-		}
-	}
-	return true
-}
-
-// begin returns the beginning of s, at most n runes, cut at a word.
-func begin(s string, n int) string {
-	s, _, _ = strings.Cut(s, "\n")
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	cut := string([]rune(s)[:n])
-	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
-		cut = cut[:i]
-	}
-	return cut + "…"
-}
-
 // linkOf returns an item's address, absolute; "" if it has none that can be
 // read. FeedBurner's own is replaced by the one that it leads to.
 func linkOf(it *gofeed.Item, base *url.URL) string {
@@ -280,19 +210,6 @@ func linkOf(it *gofeed.Item, base *url.URL) string {
 	return resolve(base, link)
 }
 
-// resolve returns link as an absolute web address, "" if it is none.
-func resolve(base *url.URL, link string) string {
-	link = strings.ReplaceAll(text.Line(link), " ", "%20")
-	if link == "" {
-		return ""
-	}
-	u, err := base.Parse(link)
-	if err != nil || !webURL(u) || u.User != nil || len(link) > maxURLBytes {
-		return ""
-	}
-	return u.String()
-}
-
 // dateOf prefers when an item was published to when it was changed.
 func dateOf(it *gofeed.Item) (string, *time.Time) {
 	if it.Published != "" {
@@ -301,33 +218,12 @@ func dateOf(it *gofeed.Item) (string, *time.Time) {
 	return it.Updated, it.UpdatedParsed
 }
 
-// language returns the language of a tag: "en" of "en-US".
-func language(tag string) string {
-	lang, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
-	lang, _, _ = strings.Cut(lang, "_")
-	if len(lang) != 2 && len(lang) != 3 {
-		return ""
-	}
-	return lang
-}
-
 // sourceOf returns the outlet that a news search names for its nth item.
 func sourceOf(feed *gofeed.Feed, n int) string {
 	if r, ok := feed.OriginalFeed().(*rss.Feed); ok && n < len(r.Items) && r.Items[n].Source != nil {
 		return text.HTMLLine(r.Items[n].Source.Title)
 	}
 	return ""
-}
-
-// searched turns a news search's item into one of the outlet that it names:
-// its link is a redirect of the search's own, its text only repeats the title.
-func searched(a Article, outlet string) Article {
-	if outlet != "" {
-		a.Outlet = outlet
-		a.Title = strings.TrimSuffix(a.Title, " - "+outlet)
-	}
-	a.Text, a.TextHash, a.Full = "", "", false
-	return a
 }
 
 // hintsOf reads when a feed wants to be asked.
