@@ -73,9 +73,9 @@ func same(words string) string {
 	return b.String()
 }
 
-func knownCode(t *testing.T, l line, code string, else_ ...string) {
+func knownCode(t *testing.T, l line, code string, or ...string) {
 	t.Helper()
-	if _, ok := countries.ByCode(code); !ok && !slices.Contains(else_, code) {
+	if _, ok := countries.ByCode(code); !ok && !slices.Contains(or, code) {
 		t.Errorf("%s: %q is no country code", l.at, code)
 	}
 }
