@@ -75,6 +75,10 @@ func table() []command {
 			help: "what one country says of another, and the other's denials",
 			long: `  between germany china
   between united states, north korea`},
+		{name: "group", args: "NAME", do: (*Bot).group,
+			help: "claims that name a threat group, by any of its names",
+			long: `  group APT28
+  group Fancy Bear`},
 		{name: "search", args: "WORDS", do: (*Bot).search,
 			help: "claims and their articles, by words",
 			long: `Every word must occur. Quotation marks keep words together.

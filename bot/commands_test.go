@@ -88,7 +88,7 @@ func TestWatchAnswersWithTheNextSteps(t *testing.T) {
 	if diff := cmp.Diff([]string{"FR accused", "FR victim", "ML accused", "ML victim"}, h.watched()); diff != "" {
 		t.Error(diff)
 	}
-	if again := h.say("watch mali"); again.Tone != Plain || !again.Private || !strings.HasPrefix(again.Text, "Mali as victim was watched here already.") {
+	if again := h.say("watch mali"); again.Tone != Plain || !again.Private || !strings.HasPrefix(again.Text, "Mali as a victim was watched here already.") {
 		t.Errorf("again: %+v", again)
 	}
 }
@@ -368,6 +368,30 @@ func TestBetween(t *testing.T) {
 	}
 }
 
+func TestGroup(t *testing.T) {
+	h := build(t, Policy{})
+	c := survey()
+	c.Groups = []string{"Fancy Bear"}
+	h.tell(c, 0, reasonFirst)
+	library(h)
+	want := []string{"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China"}
+	for _, line := range []string{"group APT28", "group fancy bear", "group “Fancy Bear”"} {
+		if diff := cmp.Diff(want, itemTexts(h.say(line))); diff != "" {
+			t.Errorf("%q: %s", line, diff)
+		}
+	}
+	if m := h.say("group Volt Typhoon"); m.Text != "No claim that names this group was read yet." {
+		t.Errorf("%+v", m)
+	}
+	m := h.say("group The Unheard-of")
+	if !strings.Contains(m.Text, "not in our list of groups") || m.Actions[0].Command != "search The Unheard-of" {
+		t.Errorf("%+v", m)
+	}
+	if m := h.say("group"); m.Tone != Problem {
+		t.Errorf("%+v", m)
+	}
+}
+
 func TestSearch(t *testing.T) {
 	h := build(t, Policy{})
 	library(h)
@@ -524,7 +548,7 @@ func TestOurFaultsAreLoggedOnceAndAnsweredPlainly(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	for line, want := range map[string][]string{
-		"":               {"between", "country", "feeds", "help", "mute", "recent", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
+		"":               {"between", "country", "feeds", "group", "help", "mute", "recent", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
 		"wat":            {"watch", "watches"},
 		"watch germ":     {"germany"},
 		"watch mali,fra": {"france"},

@@ -450,7 +450,7 @@ func TestWhy(t *testing.T) {
 		line string
 		want []string // a part of each claim's fate
 	}{
-		{"why A1", []string{"an alert is decided (first) and waits", "the story's alert tells of it. It matches Germany as victim", "recalled from earlier"}},
+		{"why A1", []string{"an alert is decided (first) and waits", "the story's alert tells of it. It matches Germany as a victim", "recalled from earlier"}},
 		{"why A2", []string{"it repeats what story S1 had already (C1)", "its confidence is below 0.70"}},
 		{"why A3", []string{"no watch of this channel matches. It speaks of victim Israel, accused Iran, speaker the United States"}},
 		{"why A5", []string{"it was there when its feed was first read"}},

@@ -17,9 +17,11 @@ import (
 // search.
 
 const (
-	shown     = 10  // claims in a list
-	lookedAt  = 500 // claims of a pair of countries that are sorted through
-	chartBars = "▁▂▃▄▅▆▇█"
+	shown    = 10  // claims in a list
+	lookedAt = 500 // claims of a pair of countries that are sorted through
+
+	lookedThrough = 5000 // claims in which a group is looked for: years of them
+	chartBars     = "▁▂▃▄▅▆▇█"
 )
 
 func (b *Bot) recent(ctx context.Context, r request) (Message, error) {
@@ -301,6 +303,34 @@ func betweenThem(all []store.Claim, accuser, accused string) []store.Claim {
 		}
 	}
 	return found
+}
+
+// group lists the claims that name a group, whatever name they use for it.
+func (b *Bot) group(ctx context.Context, r request) (Message, error) {
+	name := strings.Join(r.args, " ")
+	if strings.TrimSpace(name) == "" {
+		return Message{}, refuse("Name a group, for instance: group APT28")
+	}
+	id := claims.GroupID(name)
+	if id == "" {
+		return Message{}, refuse(fmt.Sprintf("%q is not in our list of groups; the articles may still name it.", clip(name, 60)),
+			Action{"Search", typed(append([]string{"search"}, r.args...)...)})
+	}
+	all, err := b.store.Claims(ctx, store.Query{Limit: lookedThrough})
+	if err != nil {
+		return Message{}, fmt.Errorf("group: %w", err)
+	}
+	var found []store.Claim
+	for _, c := range all {
+		if slices.ContainsFunc(c.Groups, func(g string) bool { return claims.GroupID(g) == id }) && len(found) < shown {
+			found = append(found, c)
+		}
+	}
+	m := Message{Title: "Claims that name " + clip(name, 60), Items: claimItems(found)}
+	if len(found) == 0 {
+		m.Text = "No claim that names this group was read yet."
+	}
+	return m, nil
 }
 
 func (b *Bot) search(ctx context.Context, r request) (Message, error) {

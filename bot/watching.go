@@ -73,8 +73,10 @@ func roleName(role string, n int) string {
 	switch {
 	case role == roleAny:
 		return "in any role"
-	case role == roleAccused || n == 1:
-		return "as " + role
+	case role == roleAccused:
+		return "as accused"
+	case n == 1:
+		return "as a " + role
 	default:
 		return "as " + role + "s"
 	}
