@@ -539,6 +539,8 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 			d = -d
 		}
 		switch {
+		case sp.nominal && e.at < sp.at:
+			continue
 		case sp.kind == speechUnknown:
 			d += 8
 		case sp.kind == speechGov && r.items[sp.at].class&isAccording != 0:
@@ -700,7 +702,7 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 		it := &r.items[i]
 		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) != 0 || it.class&isAccN != 0
 	}
-	if !accuses || s.classes&(isCyber|isHack|isGroup) == 0 {
+	if !accuses || s.classes&isGroup == 0 && !r.cyberNear(s, k) {
 		return
 	}
 	if c.actor = r.eventActor(v, s.to, k); c.actor >= 0 {

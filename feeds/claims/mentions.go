@@ -633,6 +633,27 @@ func (r *reader) ties(s *sentence) {
 	}
 }
 
+// naming says whether the words between two items only give a name: "a group
+// called APT29", "the actor, which it tracks as".
+func (r *reader) naming(from, to int32) bool {
+	named := false
+	for i := from; i < to; i++ {
+		it := &r.items[i]
+		switch {
+		case it.form&formPart != 0 && (it.class&isSay != 0 || it.frames&(frameCall|frameIdentify) != 0):
+			named = true
+		case it.class&isTie != 0 && it.to-it.from > 1:
+			named = true
+		case it.class&(isDet|isAdverb|isRel|isBe|isPron) != 0 || it.mark == markComma || it.mark == markQuote || it.mark == markSingle || r.at(i, hashAs):
+		case it.entry < 0 && it.mark == markNone && it.flags&flagCap == 0: // "tracked", "dubbed"
+			named = true
+		default:
+			return false
+		}
+	}
+	return named
+}
+
 // authors gives papers their author: "a report by the NCSC and the NSA".
 func (r *reader) authors(s *sentence) {
 	for k := s.mentions[0]; k+1 < s.mentions[1]; k++ {
@@ -663,6 +684,9 @@ func (r *reader) tied(m, o *mention, s *sentence) bool {
 	}
 	if o.from-m.to > 7 {
 		return false
+	}
+	if o.group[0] < o.group[1] && o.from-m.to <= 4 && r.naming(m.to, o.from) {
+		return true
 	}
 	tie := int32(-1)
 	for i := m.to; i < o.from; i++ {
@@ -736,6 +760,7 @@ func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
 			and = true
 		case it.mark == markComma:
 			comma = true
+		case it.mark == markQuote, it.mark == markSingle:
 		case it.mark == markOther && r.text(&r.tokens[it.from]) == "/":
 			and = true
 		case it.mark == markOpen, it.mark == markClose:
@@ -762,6 +787,7 @@ func (r *reader) chain(k, end int32) {
 	}
 	if all.n >= 3 && all.n > r.coalition.n {
 		r.coalition = all
+		r.coalitionNamed = r.allied(k) || k > 0 && r.sameSentence(r.mentions[k-1].from, r.mentions[k].from) && r.allied(k-1)
 	}
 	governed := r.mentions[k].flags & mentionGoverned
 	for n := k; n < end; n++ {

@@ -34,7 +34,7 @@ var strength = map[string]int{"": 0, Statement: 1, Advisory: 2, Diplomatic: 3, S
 // merge makes one candidate of those that say the same.
 func (r *reader) merge() {
 	for i := range r.found {
-		if c := &r.found[i]; c.allied && r.coalition.meets(c.speakers) {
+		if c := &r.found[i]; c.allied && (r.coalition.meets(c.speakers) || r.coalitionNamed) {
 			c.speakers.addAll(r.coalition.without(c.accused))
 		}
 		if c := &r.found[i]; c.measure == Statement && !c.past && r.advisers.meets(c.speakers) {

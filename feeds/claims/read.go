@@ -29,16 +29,17 @@ type reader struct {
 	crime   int // words of crime for money
 	nexuses int // sentences that name hackers of a state
 
-	focus       focus
-	threat      codes    // of the last hackers
-	group       [2]int32 // and their name
-	coalition   codes    // the longest enumeration of states
-	advisers    codes    // who published a technical advisory
-	lastAccused codes    // by the last attribution
-	accused     codes    // whoever the article says was accused of something
-	place       codes    // of the dateline
-	lastHit     codes    // victims of the last attribution
-	rejected    []Rejection
+	focus          focus
+	threat         codes    // of the last hackers
+	group          [2]int32 // and their name
+	coalitionNamed bool     // "the coalition includes"
+	coalition      codes    // the longest enumeration of states
+	advisers       codes    // who published a technical advisory
+	lastAccused    codes    // by the last attribution
+	accused        codes    // whoever the article says was accused of something
+	place          codes    // of the dateline
+	lastHit        codes    // victims of the last attribution
+	rejected       []Rejection
 }
 
 var readers = sync.Pool{New: func() any {
@@ -60,6 +61,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place, r.lastHit = codes{}, codes{}, codes{}
 	r.advisers = codes{}
+	r.coalitionNamed = false
 	r.coalition, r.lastAccused = codes{}, codes{}
 	r.rejected = nil
 }

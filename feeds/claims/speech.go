@@ -10,6 +10,7 @@ type speech struct {
 	hedged  bool
 	modal   bool
 	anon    bool
+	nominal bool // an accusation is told of: only what follows it is said
 }
 
 type speechKind uint8
@@ -379,6 +380,8 @@ func (r *reader) sayings(k int32) {
 		switch {
 		case it.class&isAccording != 0:
 			r.accordingTo(v, s, k)
+		case it.class&isAccN != 0 && it.frames == 0 && (it.form == formNone || r.nounPlace(v, s)):
+			r.accusation(v, s, k)
 		case it.class&isSay != 0 && (it.form == formNone || !r.nounPlace(v, s)) && it.flags&flagHyphen == 0:
 			r.saying(v, s, k)
 		}
@@ -399,9 +402,47 @@ func (r *reader) accordingTo(v int32, s *sentence, k int32) {
 	r.speeches = append(r.speeches, speech{mention: -1, at: v, sent: k, kind: speechUnknown})
 }
 
+// accusation reads a noun with its author and what it says: "allegations by
+// Britain that", "the Israeli claim that".
+func (r *reader) accusation(v int32, s *sentence, k int32) {
+	author, that := int32(-1), int32(-1)
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.kind != kindPlace && m.kind != kindGov && m.kind != kindAdj || m.codes.n == 0 {
+			continue
+		}
+		if m.to <= v && m.to >= v-1 && (m.flags&mentionPoss != 0 || m.kind == kindAdj || m.to == v) {
+			author = n
+		}
+		if author < 0 && m.from > v && m.from <= v+4 && r.classesIn(v+1, m.from)&(isBy|isPrep|isOf) != 0 && r.classesIn(v+1, m.from)&(isRel|isSay) == 0 {
+			author = n
+		}
+	}
+	if author < 0 {
+		return
+	}
+	for i := v + 1; i < min(s.to, v+16); i++ {
+		if r.at(i, hashThat) {
+			that = i
+			break
+		}
+	}
+	if that < 0 {
+		return
+	}
+	who := codes{}
+	for n := r.mentions[author].chain; n < s.mentions[1] && r.mentions[n].chain == r.mentions[author].chain; n++ {
+		who.addAll(r.mentions[n].codes)
+	}
+	r.speeches = append(r.speeches, speech{who: who, mention: author, at: that, sent: k, nominal: true})
+}
+
 func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
 		return
+	}
+	if r.insideMention(v, s) {
+		return // "a group called APT29"
 	}
 	if v > s.from+1 && r.items[v-1].class&isTo != 0 && r.items[v-2].class&(isNeg|isDecline) != 0 {
 		return // "declined to comment"

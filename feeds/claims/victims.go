@@ -58,8 +58,12 @@ func (r *reader) accuser(n int32, s *sentence) bool {
 	}
 	first := &r.mentions[m.chain]
 	for i := first.from - 1; i >= s.from && i >= first.from-3; i-- {
-		if r.items[i].class&(isBy|isPrep|isAgainst) != 0 {
-			return i > s.from && r.items[i-1].class&(isAccN|isPaper) != 0
+		if c := r.items[i].class; c&(isBy|isPrep|isAgainst) != 0 {
+			reach := int32(1)
+			if c&isBy != 0 {
+				reach = 6 // "the attribution made earlier this week by"
+			}
+			return r.classesIn(max(s.from, i-reach), i)&(isAccN|isPaper) != 0
 		}
 	}
 	return false
