@@ -91,15 +91,20 @@ func TestStrangersURLs(t *testing.T) {
 	}
 }
 
-// outside answers for one host with a redirect, and passes all else on.
+// outside answers for one host with a redirect, or with a page, and passes all
+// else on.
 type outside struct {
 	within http.RoundTripper
 	to     string
+	page   string
 }
 
 func (o outside) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL.Hostname() != "outside.example" {
 		return o.within.RoundTrip(r)
+	}
+	if o.page != "" {
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(o.page)), Request: r}, nil
 	}
 	return &http.Response{StatusCode: 302, Header: http.Header{"Location": {o.to}}, Body: http.NoBody, Request: r}, nil
 }
@@ -109,7 +114,7 @@ func TestRedirectInside(t *testing.T) {
 	for _, to := range []string{address, strings.Replace(address, "127.0.0.1", "localhost", 1), "file:///etc/passwd", "http://user:pw@127.0.0.1/", "http://169.254.169.254/", "gopher://127.0.0.1/"} {
 		c := NewClient(Options{Gap: -1, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 		for r, within := range c.roads {
-			c.roads[r] = outside{within, to}
+			c.roads[r] = outside{within, to, ""}
 		}
 		for _, trusted := range []bool{false, true} {
 			_, _, err := c.Look(t.Context(), Feed{URL: "http://outside.example/rss", Trusted: trusted}, time.Now())
@@ -120,6 +125,29 @@ func TestRedirectInside(t *testing.T) {
 	}
 	if asked() {
 		t.Error("the server within was asked")
+	}
+}
+
+// TestAdvertisedInside: a page that an operator gave names a feed within.
+func TestAdvertisedInside(t *testing.T) {
+	address, asked := secret(t)
+	c := NewClient(Options{Gap: -1, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	for r, within := range c.roads {
+		c.roads[r] = outside{within, "", `<html><link rel="alternate" type="application/rss+xml" href="` + address + `"></html>`}
+	}
+	if f, _, err := c.Look(t.Context(), Feed{URL: "http://outside.example/", Trusted: true}, time.Now()); err == nil || asked() {
+		t.Errorf("it was read: %+v", f)
+	}
+}
+
+// TestMovedTrust: trust is the address's, not the feed's.
+func TestMovedTrust(t *testing.T) {
+	now := time.Now()
+	for to, want := range map[string]bool{"https://a.example/new": true, "https://b.example/new": false} {
+		f := Feed{URL: "https://a.example/rss", Trusted: true, MovedTo: to, MovedSince: now.Add(-2 * day), MovedTimes: 5}
+		if f = moving(f, reply{moved: to}, now); f.URL != to || f.Trusted != want {
+			t.Errorf("%+v", f)
+		}
 	}
 }
 

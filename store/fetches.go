@@ -48,14 +48,15 @@ func (s *Store) SaveFetch(ctx context.Context, f feeds.Feed, as []feeds.Article)
 	return n, nil
 }
 
-// A poll may end a feed (gone), but does not undo a person's pause.
+// A poll may end a feed (gone), but does not undo a person's pause; it may take
+// trust away (the feed moved to another host), but never gives it.
 const updatePoll = `
 update feeds
 set url = $2, etag = $3, last_modified = $4, body_hash = $5, next_check = $6, interval = $7,
     failures = $8, answer = $9, answer_since = $10, last_error = $11, last_success = $12,
     last_news = $13, first_fetched = $14, agent = $15, http1 = $16, min_interval = $17,
     skip_hours = $18, skip_days = $19, usual_gap = $20, newest = $21,
-    moved_to = $22, moved_since = $23, moved_times = $24,
+    moved_to = $22, moved_since = $23, moved_times = $24, trusted = min(trusted, $26),
     state = case when $25 = 'gone' then 'gone' else state end
 where id = $1 and removed = 0`
 
@@ -68,7 +69,7 @@ func savePoll(ctx context.Context, tx *sql.Tx, f feeds.Feed) error {
 		f.Failures, f.Answer, millis(f.AnswerSince), f.LastError, millis(f.LastSuccess),
 		millis(f.LastNews), millis(f.FirstFetched), f.Agent, f.HTTP1, f.MinInterval.Milliseconds(),
 		f.SkipHours, f.SkipDays, f.UsualGap.Milliseconds(), millis(f.Newest),
-		f.MovedTo, millis(f.MovedSince), f.MovedTimes, f.State)
+		f.MovedTo, millis(f.MovedSince), f.MovedTimes, f.State, f.Trusted)
 	return mustHit(n, err, "feed F%d", f.ID)
 }
 
