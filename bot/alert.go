@@ -1,0 +1,227 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"attribot/feeds/claims"
+	"attribot/store"
+)
+
+// alert is the message that tells of a claim. said are the first claims of
+// its story, from which a denial learns what it answers.
+func alert(c store.Claim, deliveryID string, said []store.Claim) Message {
+	c.Claim = flat(c.Claim)
+	m := Message{
+		DeliveryID: deliveryID,
+		Tone:       Attribution,
+		Text:       sentences(c.Claim),
+		Quotes:     quotes(c),
+		Actions:    alertActions(c),
+		Links:      links(c),
+	}
+	answered := accusation(c, said)
+	if c.Stance == claims.Denial {
+		m.Tone, m.Broadcast = Denial, true
+		if len(c.Victims) == 0 && c.Target == "" && answered != nil {
+			c.Victims, c.Target = answered.Victims, oneLine(answered.Target)
+			m.Text = sentences(c.Claim)
+		}
+	}
+	m.Title = Headline(c.Claim)
+	m.Text = paragraphs(m.Text, answers(answered), chorus(c, said))
+	m.Fields = fields(c)
+	m.Footer = denied(c, said)
+	return m
+}
+
+// denied says who has answered an attribution since, and when.
+func denied(c store.Claim, said []store.Claim) string {
+	if c.Stance != claims.Attribution {
+		return ""
+	}
+	for _, s := range said {
+		if s.Stance == claims.Denial && s.Recency == claims.Current && overlap(s.Accused, c.Accused) {
+			return fmt.Sprintf("Denied by %s, %s.", list(s.Speakers, plain), day(s.Said))
+		}
+	}
+	return ""
+}
+
+func paragraphs(first string, more ...string) string {
+	for _, s := range more {
+		if s != "" {
+			first += " " + s
+		}
+	}
+	return first
+}
+
+// accusation finds what a denial answers: the newest attribution of its story
+// that accuses the same; nil if none is known, or c is no denial.
+func accusation(c store.Claim, said []store.Claim) *store.Claim {
+	if c.Stance != claims.Denial || c.Denies == claims.Occurrence {
+		return nil
+	}
+	var found *store.Claim
+	for i, s := range said {
+		if s.Stance != claims.Attribution || len(c.Accused) > 0 && !overlap(s.Accused, c.Accused) {
+			continue
+		}
+		if found == nil || newer(s, *found) {
+			found = &said[i]
+		}
+	}
+	return found
+}
+
+// newer prefers what is news over what is recalled, then the later.
+func newer(a, b store.Claim) bool {
+	if a.Recency != b.Recency {
+		return a.Recency == claims.Current
+	}
+	return a.Said.After(b.Said)
+}
+
+func answers(a *store.Claim) string {
+	if a == nil {
+		return ""
+	}
+	when := ""
+	if a.Recency == claims.Current {
+		when = " of " + day(a.Said)
+	}
+	return fmt.Sprintf("It answers the accusation by %s%s.", list(a.Speakers, plain), when)
+}
+
+// chorus names the other governments that say the same in the same article.
+func chorus(c store.Claim, said []store.Claim) string {
+	var others []string
+	for _, s := range said {
+		if s.ArticleID != c.ArticleID || s.ID == c.ID || s.Stance != c.Stance || s.Recency != c.Recency {
+			continue
+		}
+		for _, code := range s.Speakers {
+			if !slices.Contains(c.Speakers, code) && !slices.Contains(others, code) {
+				others = append(others, code)
+			}
+		}
+	}
+	switch len(others) {
+	case 0:
+		return ""
+	case 1:
+		return upper(list(others, plain)) + " says the same."
+	default:
+		return upper(list(others, plain)) + " say the same."
+	}
+}
+
+// quotes gives the speaker's own words, or where the article quotes none the
+// sentence that shows the claim, as the outlet's words.
+func quotes(c store.Claim) []Quote {
+	if c.Quote.Text != "" {
+		return []Quote{{Text: c.Quote.Text, By: c.Quote.By}}
+	}
+	if c.Evidence != "" {
+		return []Quote{{Text: c.Evidence, By: c.Article.Outlet}}
+	}
+	return nil
+}
+
+// quoted sets quotation marks around words that have none of their own.
+func quoted(text string) string {
+	if strings.ContainsAny(text, `"“”„«»`) {
+		return text
+	}
+	return "“" + text + "”"
+}
+
+func fields(c store.Claim) []Field {
+	var fs []Field
+	add := func(name, value string) {
+		if value != "" {
+			fs = append(fs, Field{Name: name, Value: value})
+		}
+	}
+	add("Victim", victim(c.Claim))
+	add("Group", join(c.Groups))
+	if c.Stance == claims.Attribution {
+		add("Measure", measures[c.Measure])
+	}
+	add("Said", manner(c.Claim))
+	add("Source", source(c))
+	return fs
+}
+
+// measures are a measure's words for people.
+var measures = map[string]string{
+	claims.Statement:  "statement",
+	claims.Advisory:   "technical advisory",
+	claims.Diplomatic: "diplomatic",
+	claims.Sanctions:  "sanctions",
+	claims.Indictment: "criminal charges",
+}
+
+func victim(c claims.Claim) string {
+	where := upper(list(c.Victims, plain))
+	if where == "" || c.Target == "" {
+		return where + c.Target
+	}
+	return where + " · " + c.Target
+}
+
+func manner(c claims.Claim) string {
+	how, who := "firmly", "on the record"
+	if c.Hedged {
+		how = "with a hedge"
+	}
+	if c.Anonymous {
+		who = "by unnamed officials"
+	}
+	return how + ", " + who
+}
+
+// source is "The Record, 1 Aug 2024 (+6 outlets)".
+func source(c store.Claim) string {
+	s := c.Article.Outlet
+	if s == "" {
+		s = "source unnamed"
+	}
+	if c.Article.StateMedia {
+		s += " (state media)"
+	}
+	s += ", " + day(c.Said)
+	switch more := c.Outlets - 1; {
+	case more == 1:
+		s += " (+1 outlet)"
+	case more > 1:
+		s += fmt.Sprintf(" (+%d outlets)", more)
+	}
+	return s
+}
+
+func links(c store.Claim) []Link {
+	if c.Article.URL == "" {
+		return nil
+	}
+	label := c.Article.Title
+	if label == "" {
+		label = "Read the article"
+	}
+	return []Link{{Label: label, URL: c.Article.URL}}
+}
+
+func alertActions(c store.Claim) []Action {
+	story := fmt.Sprintf("S%d", c.StoryID)
+	return []Action{
+		{Label: "Show sources", Command: "story " + story + " sources"},
+		{Label: "Story so far", Command: "story " + story},
+		{Label: "Mute this story", Command: "mute " + story + " 7d"},
+	}
+}
+
+// day is how a date reads; the zone is UTC, as everything stored.
+func day(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
