@@ -672,9 +672,6 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 		}
 	}
 	c.victims = r.victimsOf(c, v, s.to, s)
-	if c.victims.n > 0 && c.filter == "" && c.stance == Attribution {
-		r.lastHit = c.victims
-	}
 	if c.when == 0 || c.when < s.from {
 		c.when = v
 	}

@@ -217,6 +217,7 @@ func (r *reader) answered(d *candidate, s *sentence) {
 	c := candidate{stance: Attribution, sent: d.sent, trigger: d.trigger, actor: -1, speaker: -1, rule: "ANSWERED", measure: Statement, conf: 0.6, accused: d.speakers}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj) && !m.codes.meets(d.speakers) && r.accuser(n, s) {
+			c.speaker = m.chain
 			for k := m.chain; k < s.mentions[1] && r.mentions[k].chain == m.chain; k++ {
 				c.speakers.addAll(r.mentions[k].codes)
 			}

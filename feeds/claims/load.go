@@ -40,6 +40,7 @@ const (
 	entryThing                           // a cyber word that is a thing, not a deed: "malware"
 	entryNoTrace                         // "no evidence": denies what follows
 	entryCrime                           // tells of crime for money
+	entryTeller                          // tells of attacks, and is seldom hit: "security firm"
 	entryAlly                            // stands for states named elsewhere: "allies", "partners"
 	entryTown                            // a place that does not speak for its country
 )
@@ -314,6 +315,10 @@ func month(s string) (int32, error) {
 
 func (b *building) addPrivate(r row) error {
 	cs, err := b.known(r, 2)
+	switch r.cells[1] {
+	case "vendor", "media", "state-media", "research":
+		cs = codes{} // they tell of attacks, and are seldom hit
+	}
 	for _, name := range r.list(0) {
 		b.add(name, entry{class: isPrivate, codes: cs})
 	}
@@ -353,7 +358,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
@@ -436,7 +441,7 @@ func (b *building) enter(h uint64, e entry) {
 			} else if e.flags&old.flags&entryContext != 0 && e.class&old.class&isBody != 0 {
 				old.codes.addAll(e.codes) // "NCSC": several countries have one, see pick
 			}
-			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace | entryCrime)
+			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace | entryCrime | entryTeller)
 			return
 		}
 	}

@@ -37,7 +37,7 @@ func (r *reader) merge() {
 		if c := &r.found[i]; c.allied && (r.coalition.meets(c.speakers) || r.coalitionNamed) {
 			c.speakers.addAll(r.coalition.without(c.accused))
 		}
-		if c := &r.found[i]; c.measure == Statement && !c.past && r.advisers.meets(c.speakers) {
+		if c := &r.found[i]; c.measure == Statement && !c.past && c.speakers.n > 0 && c.speakers.without(r.advisers).n == 0 {
 			c.measure = Advisory
 		}
 	}
@@ -130,7 +130,18 @@ func (r *reader) hit(c *candidate) codes {
 	case c.denies == Occurrence, c.stance == Attribution && c.speakers.n == 1 && !r.worldwide(c):
 		return c.speakers
 	case c.stance == Denial && !c.past:
-		return r.lastHit.without(c.speakers)
+		return r.answeredHit(c)
+	}
+	return codes{}
+}
+
+// answeredHit returns the victims of the first attribution that lays an
+// operation to the denier.
+func (r *reader) answeredHit(c *candidate) codes {
+	for i := range r.found {
+		if f := &r.found[i]; f.filter == "" && !f.dead && f.stance == Attribution && !f.past && f.accused.meets(c.speakers) {
+			return r.hit(f)
+		}
 	}
 	return codes{}
 }

@@ -38,7 +38,6 @@ type reader struct {
 	lastAccused    codes    // by the last attribution
 	accused        codes    // whoever the article says was accused of something
 	place          codes    // of the dateline
-	lastHit        codes    // victims of the last attribution
 	rejected       []Rejection
 }
 
@@ -59,7 +58,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	clear(r.people)
 	r.focus = focus{}
 	r.threat, r.group = codes{}, [2]int32{}
-	r.accused, r.place, r.lastHit = codes{}, codes{}, codes{}
+	r.accused, r.place = codes{}, codes{}
 	r.advisers = codes{}
 	r.coalitionNamed = false
 	r.coalition, r.lastAccused = codes{}, codes{}

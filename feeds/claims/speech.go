@@ -521,7 +521,7 @@ func (r *reader) publish(sp speech) {
 		}
 		return
 	}
-	if s.classes&isAdvisory != 0 && s.classes&(isChargeN|isSanctionN) == 0 && (s.lead || r.items[sp.at].class&isAccording == 0) && !r.recalled(sp.at, s) {
+	if s.classes&isAdvisory != 0 && s.classes&(isChargeN|isSanctionN) == 0 && sp.kind == speechGov && !r.recalled(sp.at, s) {
 		r.advisers.addAll(sp.who)
 	}
 	if m := &r.mentions[sp.mention]; m.kind == kindPaper {

@@ -7,22 +7,9 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	if c.actor >= 0 {
 		actor = r.mentions[c.actor].chain
 	}
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		m := &r.mentions[n]
-		if m.chain == actor || m.flags&mentionAbsorbed != 0 || n == c.speaker {
-			continue
-		}
-		if m.from <= v || m.from >= end {
-			continue
-		}
-		if r.speaks(n, c.sent) || c.stance == Denial && r.accuser(n, s) {
-			continue
-		}
-		for _, x := range m.codes.list() {
-			if !c.accused.has(x) {
-				hit.add(x)
-			}
-		}
+	hit = r.hitBetween(c, actor, v+1, end, s)
+	if hit.n == 0 && (c.rule == "AGENT" || c.rule == "ATTRIBUTE" || c.rule == "CHARGES") {
+		hit = r.hitBetween(c, actor, s.from, v, s)
 	}
 	if hit.n > 0 {
 		return hit
@@ -38,6 +25,49 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	}
 	return hit
 }
+
+// hitBetween collects the countries named between two items that are neither
+// accused nor speak nor accuse.
+func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (hit codes) {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from < from || m.from >= end || m.chain == actor || m.flags&mentionAbsorbed != 0 || n == c.speaker || c.speaker >= 0 && m.chain == r.mentions[c.speaker].chain {
+			continue
+		}
+		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && r.reporter(m) || r.envoyPlace(m) {
+			continue
+		}
+		if hit.n > 0 && from > s.from && r.clauseBetween(from, m.from) {
+			break
+		}
+		for _, x := range m.codes.list() {
+			if !c.accused.has(x) && !(c.stance == Denial && c.speakers.has(x) && c.denies == Responsibility) {
+				hit.add(x)
+			}
+		}
+	}
+	return hit
+}
+
+func (r *reader) clauseBetween(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.clauseMark(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// reporter says whether a private body only tells of attacks: "a U.S. security
+// firm", "an American newspaper".
+func (r *reader) reporter(m *mention) bool {
+	e := r.items[m.head].entry
+	return e >= 0 && r.lex.entries[e].flags&entryTeller != 0
+}
+
+// envoyPlace says whether the mention is an embassy or envoy, whose countries
+// are no victims.
+func (r *reader) envoyPlace(m *mention) bool { return m.flags&mentionEmbassy != 0 }
 
 // accuser says whether mention n is the one whose accusation is denied: "the
 // accusations by Britain", "Poland's claim".
