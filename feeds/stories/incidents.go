@@ -73,12 +73,15 @@ func (in *Incident) add(i int, c claims.Claim) {
 // mark gives the incident its names and words: those of the whole article if
 // it is the article's subject, else those of its own sentences.
 func (in *Incident) mark(a article, cs []claims.Claim, subject bool) {
-	evidence := ""
+	evidence, groups := "", map[string]bool{}
 	for _, i := range in.Claims {
 		c := cs[i]
 		a.leaveOut(c.Quote.By)
-		for _, g := range c.Groups { // a group attacks many
+		for _, g := range c.Groups { // a group attacks many: its name marks no incident, nor makes two alike
 			a.leaveOut(g)
+			for _, t := range tokens(g) {
+				groups[t.word] = true
+			}
 		}
 		if c.Recency == claims.Background && in.Current {
 			continue
@@ -90,9 +93,9 @@ func (in *Incident) mark(a article, cs []claims.Claim, subject bool) {
 	}
 	in.Names = union(in.Names, a.names(evidence, subject))
 	if subject {
-		in.Terms = a.terms
+		in.Terms = weigh(slices.Concat(a.heading, a.body), groups)
 	} else {
-		in.Terms = weigh(tokens(evidence))
+		in.Terms = weigh(tokens(evidence), groups)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // A bucket is a stretch of time. Two times at most a month apart, the longest
 // that Match looks back without a name, are in the same or in neighbouring buckets.
-const bucket = groupDays
+const bucket = month
 
 // Keys returns the words under which the incident's story is looked up: a
 // story that Match would join has at least one of them. They are its names, at

@@ -8,8 +8,8 @@ import (
 
 // An article is what its text says of names and words.
 type article struct {
+	heading  []token
 	body     []token
-	terms    map[string]float64
 	rare     map[string]int // how often each name stands in it
 	inTitle  map[string]bool
 	excluded map[string]bool
@@ -20,10 +20,8 @@ type article struct {
 func read(title, body string) article {
 	body = afterDateline(body)
 	a := article{
-		body: tokens(body), rare: map[string]int{}, inTitle: map[string]bool{}, excluded: map[string]bool{},
+		heading: tokens(title), body: tokens(body), rare: map[string]int{}, inTitle: map[string]bool{}, excluded: map[string]bool{},
 	}
-	heading := tokens(title)
-	a.terms = weigh(append(slices.Clone(heading), a.body...))
 	small, inside := map[string]bool{}, map[string]bool{}
 	for _, t := range a.body {
 		if !t.capital {
@@ -33,12 +31,12 @@ func read(title, body string) article {
 		}
 	}
 	a.leaveOutPersons()
-	for _, t := range slices.Concat(heading, a.body) {
+	for _, t := range slices.Concat(a.heading, a.body) {
 		if inside[t.word] && !small[t.word] && isRare(t.word) {
 			a.rare[t.word]++
 		}
 	}
-	for _, t := range heading {
+	for _, t := range a.heading {
 		a.inTitle[t.word] = true
 	}
 	return a

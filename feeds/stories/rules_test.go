@@ -67,6 +67,12 @@ func TestWhyAnIncidentJoins(t *testing.T) {
 		{"the same group, another victim", asIs, func(in *stories.Incident) {
 			in.Groups, in.Victims, in.Terms = []string{"APT28"}, []string{"FR"}, map[string]float64{"survey": .25}
 		}, ""},
+		{"the same group in nearly the same words, another victim", asIs, func(in *stories.Incident) {
+			in.Groups, in.Victims, in.Terms = []string{"APT28"}, []string{"FR"}, map[string]float64{"survey": .6, "map": .6}
+		}, "it accuses APT28 of the same"},
+		{"a name in nearly the same words, another victim", asIs, func(in *stories.Incident) {
+			in.Names, in.Victims, in.Terms = []string{"Survey Office"}, []string{"FR"}, map[string]float64{"survey": .6, "map": .6}
+		}, "it names"},
 		{"a denial", asIs, func(in *stories.Incident) { in.Speakers = []string{"CN"} }, "it answers"},
 		{"a denial that names no victim", asIs, func(in *stories.Incident) {
 			in.Speakers, in.Victims = []string{"CN"}, nil
@@ -85,10 +91,10 @@ func TestWhyAnIncidentJoins(t *testing.T) {
 		{"a second denial after a denial", func(s *stories.Story) { s.Speakers = []string{"CN"} },
 			func(in *stories.Incident) { in.Speakers = []string{"CN"} }, ""},
 		{"much the same words next day", asIs, func(in *stories.Incident) {
-			in.Terms, in.At = map[string]float64{"survey": .27, "office": .96}, monday.AddDate(0, 0, 1)
-		}, "its words are much the same (0.22)"},
+			in.Terms, in.At = map[string]float64{"survey": .25, "office": .96}, monday.AddDate(0, 0, 1)
+		}, "its words are much the same (likeness 0.20)"},
 		{"a little less after two days", asIs, func(in *stories.Incident) {
-			in.Terms, in.At = map[string]float64{"survey": .27, "office": .96}, monday.AddDate(0, 0, 2)
+			in.Terms, in.At = map[string]float64{"survey": .25, "office": .96}, monday.AddDate(0, 0, 2)
 		}, ""},
 		{"the same words, another victim", asIs, func(in *stories.Incident) {
 			in.Terms, in.At, in.Victims = map[string]float64{"survey": .8, "map": .6}, monday, []string{"FR"}
@@ -105,7 +111,7 @@ func TestWhyAnIncidentJoins(t *testing.T) {
 			in.Terms, in.At, in.Victims = map[string]float64{"survey": .8, "map": .6}, monday, []string{"EU"}
 		}, "its words"},
 		{"background by words", asIs, func(in *stories.Incident) {
-			in.Terms, in.At, in.Current = map[string]float64{"survey": .27, "office": .96}, monday, false
+			in.Terms, in.At, in.Current = map[string]float64{"survey": .25, "office": .96}, monday, false
 		}, ""},
 		{"background by the group", asIs, func(in *stories.Incident) {
 			in.Groups, in.Current, in.Terms = []string{"apt 28"}, false, map[string]float64{"survey": .25}

@@ -14,14 +14,14 @@
 // it, and takes the first of these reasons that holds:
 //
 //	name    a rare name in common, at any age
-//	group   the same threat group and the same victim, within a month
+//	group   the same threat group, within a month: the same victim, or much the same words
 //	denial  it answers an accusation of the last fourteen days, or is answered
-//	words   much the same words, within three days
+//	words   much the same words within three days, or nearly the same within a month
 //
-// Stories whose accused have nothing in common are never joined, nor are those
-// whose victims have nothing in common unless a name joins them. Background, an
-// accusation recalled beside other news, joins the story that it recalls by
-// name or group, and begins none.
+// Stories whose accused have nothing in common are never joined; those whose
+// victims have nothing in common are joined only when both a name or the
+// group and the words say so. Background, an accusation recalled beside other
+// news, joins the story that it recalls, and begins none.
 //
 // Everything here is pure: the caller looks stories up by Keys, and keeps what
 // Join returns.

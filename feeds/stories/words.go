@@ -127,11 +127,12 @@ const (
 	keptOfStory = 60
 )
 
-// weigh returns the words' TF-IDF weights as a vector of length 1.
-func weigh(ts []token) map[string]float64 {
+// weigh returns the words' TF-IDF weights as a vector of length 1, without
+// those left out.
+func weigh(ts []token, without map[string]bool) map[string]float64 {
 	count, factor := map[string]float64{}, map[string]float64{}
 	for i, t := range ts {
-		if len(t.word) < 2 || isNumber(t.word) {
+		if len(t.word) < 2 || isNumber(t.word) || without[t.word] {
 			continue
 		}
 		f := 1.0
