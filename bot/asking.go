@@ -151,6 +151,7 @@ func (a *ask) keyword(toks []string) int {
 	case w == "story" && len(toks) > 1 && number.MatchString(toks[1]):
 		a.stories = append(a.stories, id(toks[1]))
 		return 2
+	case w == "story" && len(toks) > 1 && storyWord.MatchString(toks[1]):
 	case span(w) > 0:
 		a.span = span(w)
 	case number.MatchString(w) && len(toks) > 1 && spelled(w, toks[1]) > 0:

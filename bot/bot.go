@@ -78,7 +78,10 @@ type Bot struct {
 	log    *slog.Logger
 	chats  map[string]Chat // by name
 
-	detector func(title, body string, published time.Time) claims.Reading // claims.Read
+	// What reads an article, and what finds out what an address is:
+	// claims.Read and the client's Look.
+	detector func(title, body string, published time.Time) claims.Reading
+	look     func(ctx context.Context, f feeds.Feed, now time.Time) (feeds.Feed, []feeds.Article, error)
 
 	unread bell // rung when there are new articles
 	due    bell // rung when there are alerts to send
@@ -94,6 +97,7 @@ func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, 
 		store: st, poller: poller, client: client, policy: p.withDefaults(), log: log,
 		chats:    map[string]Chat{},
 		detector: claims.Read,
+		look:     client.Look,
 		unread:   make(bell, 1), due: make(bell, 1),
 	}
 	for _, c := range chats {

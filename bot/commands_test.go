@@ -1,6 +1,10 @@
 package bot
 
 import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -205,6 +209,7 @@ func TestMute(t *testing.T) {
 	for line, want := range map[string]string{
 		"mute S1":                   "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 8 Aug 2024 09:30 UTC.",
 		"mute s1 12h":               "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 1 Aug 2024 21:30 UTC.",
+		"mute story S1 for 1d":      "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 2 Aug 2024 09:30 UTC.",
 		"mute story 1 for 2w":       "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 15 Aug 2024 09:30 UTC.",
 		"mute germany for 3 days":   "Ana: this channel hears nothing of Germany until 4 Aug 2024 09:30 UTC.",
 		"mute south korea 9999y":    "Ana: this channel hears nothing of South Korea until 1 Aug 2025 09:30 UTC.",
@@ -446,6 +451,49 @@ func TestFeeds(t *testing.T) {
 		if m := h.say(line); m.Tone != Problem {
 			t.Errorf("%q: %+v", line, m)
 		}
+	}
+}
+
+func TestFeedsAdd(t *testing.T) {
+	h := build(t, Policy{})
+	h.bot.look = func(_ context.Context, f feeds.Feed, _ time.Time) (feeds.Feed, []feeds.Article, error) {
+		if strings.Contains(f.URL, "nothing") {
+			return f, nil, errors.New("it answers with a photograph")
+		}
+		f.URL, f.Title, f.Kind, f.Trusted = f.URL+"/rss", "Night Desk", feeds.KindFeed, true
+		return f, make([]feeds.Article, 3), nil
+	}
+	m := h.say("feeds add https://desk.example")
+	want := "Ana: this channel added Night Desk. It is a feed with 3 items; what it holds now raises no alerts. Its address is https://desk.example/rss."
+	if m.Text != want || m.Tone != Done {
+		t.Errorf("got  %s\nwant %s", m.Text, want)
+	}
+	f, err := h.store.FindFeed(t.Context(), "night desk")
+	if err != nil || f.Trusted || f.AddedBy != "Ana" || f.State != feeds.Active {
+		t.Errorf("%+v %v", f, err)
+	}
+	if m := h.say("feeds add <https://desk.example>"); m.Text != "Night Desk is among the feeds already." {
+		t.Errorf("%+v", m)
+	}
+	if m := h.say("feeds add https://desk.example/nothing"); m.Text != "That address is no source we can read: it answers with a photograph." {
+		t.Errorf("%+v", m)
+	}
+	h.say("undo")
+	if _, err := h.store.FindFeed(t.Context(), "night desk"); err == nil {
+		t.Error("it cannot be undone")
+	}
+}
+
+// TestFeedsAddNeverReachesInside: what is typed in chat is a stranger's
+// address, on a bot whose operator may reach loopback.
+func TestFeedsAddNeverReachesInside(t *testing.T) {
+	h := build(t, Policy{})
+	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		t.Error("the operator's network was reached")
+	}))
+	defer inside.Close()
+	if m := h.say("feeds add " + inside.URL); m.Tone != Problem {
+		t.Errorf("%+v", m)
 	}
 }
 

@@ -106,8 +106,8 @@ func (b *Bot) fetch(ctx context.Context, a feeds.Article) page {
 	}
 	or(&a.Language, got.Language)
 	or(&a.Author, got.Author)
-	if a.Published.IsZero() && got.Published.Before(a.Seen) {
-		a.Published = got.Published
+	if a.Published.Equal(a.Seen) && !got.Published.IsZero() && got.Published.Before(a.Seen) {
+		a.Published = got.Published // the feed gave no date: it may be an old article that moved up a list
 	}
 	return page{Article: a}
 }

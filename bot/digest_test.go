@@ -435,6 +435,39 @@ func TestPagesAreReadWhenTheFeedTeases(t *testing.T) {
 	}
 }
 
+// TestUndatedArticle: an old article without a date in its feed is old all the
+// same when its page says so.
+func TestUndatedArticle(t *testing.T) {
+	h := build(t, Policy{})
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		date := august.Add(-time.Hour)
+		if r.URL.Path == "/moved-up" {
+			date = august.Add(-400 * oneDay)
+		}
+		meta := fmt.Sprintf(`<meta property="article:published_time" content="%s"></head>`, date.Format(time.RFC3339))
+		fmt.Fprint(w, strings.Replace(pageText, "</head>", meta, 1))
+	}))
+	defer site.Close()
+	f, err := h.store.AddFeed(t.Context(), feeds.Feed{URL: site.URL + "/rss", Title: "Site", Trusted: true, State: feeds.Paused, Added: august})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.feed = f
+	news := h.channel("news", "DE")
+	h.bot.detector = func(title, _ string, published time.Time) claims.Reading {
+		return claims.Reading{Claims: []claims.Claim{says("DE", func(c *claims.Claim) { c.Target = title })}}
+	}
+	for _, path := range []string{"/moved-up", "/fresh"} {
+		h.item(feeds.Article{Title: path + " Germany accuses China of a cyberattack", Text: "Teaser.", URL: site.URL + path, Published: august})
+	}
+	h.digest(august.Add(time.Minute))
+	if got := h.reasons(news); len(got) != 1 {
+		t.Errorf("alerts %v, want the fresh one's only\n%s", got, h.log)
+	}
+	h.wantLog("reason=old")
+}
+
 func TestWhy(t *testing.T) {
 	h := build(t, Policy{})
 	h.say("watch germany")

@@ -146,7 +146,7 @@ func countAre(n int, what string) string {
 // somebody typed in chat is never trusted: it must not reach into the
 // operator's own network.
 func (b *Bot) addFeed(ctx context.Context, r request, url string) (Message, error) {
-	f, items, err := b.client.Look(ctx, feeds.Feed{URL: url, AddedBy: r.Who.Name}, r.now)
+	f, items, err := b.look(ctx, feeds.Feed{URL: url, AddedBy: r.Who.Name}, r.now)
 	if err != nil {
 		b.log.Info("feed not added", "url", url, "err", err)
 		return Message{}, refuse(fmt.Sprintf("That address is no source we can read: %s.", strings.TrimSuffix(clip(err.Error(), 300), ".")))

@@ -148,25 +148,9 @@ func (b *Bot) unwatch(ctx context.Context, r request) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("unwatch: %w", err)
 	}
-	var drop []store.Watch
-	for _, w := range all {
-		if (a.all || slices.Contains(a.countries, w.Country)) &&
-			(a.role == "" || a.role == w.Role) && (a.stance == "" || a.stance == w.Stance) {
-			drop = append(drop, w)
-		}
-	}
+	drop, what := unwanted(all, a)
 	if len(drop) == 0 {
 		return Message{}, refuse("None of that is watched here.", Action{"Show list", "watches"})
-	}
-	var gone []string
-	for _, w := range drop {
-		if !slices.Contains(gone, w.Country) {
-			gone = append(gone, w.Country)
-		}
-	}
-	what := names(gone)
-	if a.role != "" {
-		what += " " + roleName(a.role, len(gone))
 	}
 	if _, err := b.store.Apply(ctx, r.channel.ID, store.Change{
 		Who: r.Who.Name, At: r.now, What: "no longer watch " + what, DropWatches: drop,
@@ -181,6 +165,26 @@ func (b *Bot) unwatch(ctx context.Context, r request) (Message, error) {
 	m.Text += fmt.Sprintf(" %s watched here.", countriesAre(left))
 	m.Actions = []Action{{"Undo", "undo"}, {"Show list", "watches"}}
 	return m, nil
+}
+
+// unwanted returns the watches that the words mean, and names them.
+func unwanted(all []store.Watch, a ask) (drop []store.Watch, what string) {
+	var gone []string
+	for _, w := range all {
+		if !a.all && !slices.Contains(a.countries, w.Country) ||
+			a.role != "" && a.role != w.Role || a.stance != "" && a.stance != w.Stance {
+			continue
+		}
+		drop = append(drop, w)
+		if !slices.Contains(gone, w.Country) {
+			gone = append(gone, w.Country)
+		}
+	}
+	what = names(gone)
+	if a.role != "" {
+		what += " " + roleName(a.role, len(gone))
+	}
+	return drop, what
 }
 
 func (b *Bot) watches(ctx context.Context, r request) (Message, error) {
