@@ -251,7 +251,7 @@ func hushed(t *testing.T, handler http.HandlerFunc) (quiet time.Duration) {
 		}
 		handler(rw, r)
 	}, feedAt("https://harbourpost.example/rss"), feedAt("https://elsewhere.example/rss"),
-		feedAt("https://harbourpost.example/sport.rss"), feedAt("https://harbourpost.example/world.rss"))
+		feedAt("https://harbourpost.example/sport.rss"), Feed{URL: "https://harbourpost.example/world.rss", NextCheck: time.Now().Add(20 * time.Minute)})
 	w.live(90 * time.Minute)
 	for _, h := range w.taken() {
 		if strings.Contains(h.url, "harbourpost.example") && h.at.After(stopped) {
@@ -597,20 +597,23 @@ func tarPit(t *testing.T) {
 				io.WriteString(rw, "<")
 				rw.(http.Flusher).Flush()
 			}
+		case "/hops":
+			time.Sleep(9 * time.Second)
+			http.Redirect(rw, r, "/hops?"+r.URL.RawQuery+"x", http.StatusFound)
 		default:
 			pleasant = time.Now()
 			serve(rssOf(time.Now(), anItem...))(rw, r)
 		}
-	}, feedAt("https://a.example/headers"), feedAt("https://b.example/body"), feedAt("https://c.example/rss"))
+	}, feedAt("https://a.example/headers"), feedAt("https://b.example/body"), feedAt("https://c.example/rss"), feedAt("https://d.example/hops"))
 	w.round()
-	if took := time.Since(begin); took > time.Minute {
+	if took := time.Since(begin); took > requestTimeout+5*time.Second {
 		t.Errorf("the round took %v", took)
 	}
 	if pleasant.IsZero() || pleasant.Sub(begin) > time.Second || w.shelf.feed(3).Answer != AnswerItems {
 		t.Errorf("another feed was asked after %v and is %+v", pleasant.Sub(begin), w.shelf.feed(3))
 	}
-	for id := range int64(2) {
-		if f := w.shelf.feed(id + 1); f.Answer != AnswerFailed || f.Failures != 1 {
+	for _, id := range []int64{1, 2, 4} {
+		if f := w.shelf.feed(id); f.Answer != AnswerFailed || f.Failures != 1 {
 			t.Errorf("%s: %s %s", f.URL, f.Answer, f.LastError)
 		}
 	}
