@@ -114,9 +114,8 @@ func longest(toks []string) (codes []string, n int, err error) {
 		run = len(toks)
 	}
 	for n = min(run, longestName); n > 0; n-- {
-		codes, err := countries.Resolve(strings.Join(toks[:n], " "))
-		var asked *countries.AmbiguousError
-		if err == nil || errors.As(err, &asked) {
+		if name := strings.Join(toks[:n], " "); countries.Known(name) {
+			codes, err := countries.Resolve(name)
 			return codes, n, err
 		}
 	}

@@ -175,6 +175,9 @@ func (b *Bot) handle(ctx context.Context, c Command) (m Message, err error) {
 	if len(words) == 0 {
 		words = []string{"help"}
 	}
+	if len(words) > mostWords || len(strings.Join(words, " ")) > mostBytes {
+		return m, refuse(fmt.Sprintf("That is too long: a command has at most %d words.", mostWords))
+	}
 	verb := strings.ToLower(words[0])
 	i := slices.IndexFunc(table(), func(t command) bool { return t.name == verb })
 	if i < 0 {
@@ -190,6 +193,13 @@ func (b *Bot) handle(ctx context.Context, c Command) (m Message, err error) {
 	}
 	return cmd.do(b, ctx, request{Command: c, verb: verb, args: words[1:], channel: channel, now: c.At})
 }
+
+// What a command may hold: all countries of the world, or an address that
+// tracks whoever follows it.
+const (
+	mostWords = 500
+	mostBytes = 8000
+)
 
 // verbFirst drops what people put before the verb out of habit: "/attribot
 // watch", "/watch".

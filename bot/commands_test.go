@@ -594,6 +594,27 @@ func TestOurFaultsAreLoggedOnceAndAnsweredPlainly(t *testing.T) {
 	}
 }
 
+func TestLongCommandsAreAnsweredInTime(t *testing.T) {
+	h := build(t, Policy{})
+	for _, line := range []string{
+		"watch" + strings.Repeat(" frnace", mostWords-1),
+		"watch" + strings.Repeat(" france", mostWords-1),
+		"watch " + strings.Repeat("é", mostBytes/2-10),
+		"search" + strings.Repeat(" ab", mostWords-1),
+		"watch" + strings.Repeat(" x", 1_000_000),
+		"search " + strings.Repeat("x", 1_000_000),
+	} {
+		begun := time.Now()
+		m := h.say(line)
+		if took := time.Since(begun); took > 3*time.Second { // what Slack and Discord allow
+			t.Errorf("%.40q… took %v: %+v", line, took, m)
+		}
+		if len(m.Text) > 1000 {
+			t.Errorf("%.40q… is answered at length: %.200q", line, m.Text)
+		}
+	}
+}
+
 func TestComplete(t *testing.T) {
 	for line, want := range map[string][]string{
 		"":               {"between", "country", "feeds", "group", "help", "mute", "recent", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},

@@ -44,7 +44,7 @@ func countryWords() []string {
 	var all []string
 	for _, c := range countries.All() {
 		word := strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(c.Name, "the ")), " ", "-")
-		if _, err := countries.Resolve(word); err == nil {
+		if countries.Known(word) {
 			all = append(all, word)
 		}
 	}

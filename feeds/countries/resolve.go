@@ -30,6 +30,14 @@ func Resolve(words string) (codes []string, err error) {
 	return slices.Clone(m.codes), nil
 }
 
+// Known reports whether Resolve has an answer or a question for the words; it
+// looks for no nearest names, and so is a thousand times as quick where it has
+// not.
+func Known(words string) bool {
+	_, known := world().meanings[fold(words)]
+	return known
+}
+
 // An UnknownError carries the nearest names, best first, at most three.
 type UnknownError struct {
 	Words   string

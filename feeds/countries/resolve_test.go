@@ -131,3 +131,11 @@ func FuzzResolve(f *testing.F) {
 		}
 	})
 }
+
+func TestKnown(t *testing.T) {
+	for words, want := range map[string]bool{"Germany": true, "the u.s.": true, "korea": true, "nato": true, "germny": false, "": false} {
+		if got := Known(words); got != want {
+			t.Errorf("%q: %v, want %v", words, got, want)
+		}
+	}
+}
