@@ -368,7 +368,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "it is about words, not an operation"
 	case c.measure == Diplomatic && r.mentions[c.actor].kind == kindGov && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
-	case c.rule != "HOLD" && r.unreal(v, s):
+	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE"):
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
 		c.filter = "no cyber operation is the reason"
@@ -452,14 +452,15 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 	return has&isPhysical == 0 && r.strong >= 3 && has&(isIncident) != 0
 }
 
-// unreal says whether the verb at v is negated or hypothetical.
-func (r *reader) unreal(v int32, s *sentence) bool {
+// unreal says whether the verb at v is negated or hypothetical. can is true for
+// verbs of which "can be" tells a finding: "can be traced to".
+func (r *reader) unreal(v int32, s *sentence, can bool) bool {
 	for j := v - 1; j >= s.from && j >= v-5; j-- {
 		it := &r.items[j]
 		if it.mark != markNone || it.class&(isActor|isSay) != 0 && it.class&isNeg == 0 {
 			return false
 		}
-		if it.class&(isNeg|isModal) != 0 && it.class&isAdverb == 0 {
+		if it.class&isNeg != 0 && it.class&isAdverb == 0 || it.class&isModal != 0 && it.class&isAdverb == 0 && !can {
 			return true
 		}
 	}
@@ -487,7 +488,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "the speaker is no government"
 		case sp.kind != speechGov || sp.who.n == 0:
 			c.filter = "the speaker is not known"
-		case r.declined(sp.at, s):
+		case r.declined(sp.at, s), r.declined(e.at, s):
 			c.filter = "nothing is attributed"
 		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
 			c.filter = "it is negated"
@@ -683,7 +684,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement, conf: 0.65}
 	c.speaker = r.subject(v, s)
-	if c.speaker < 0 || r.unreal(v, s) && r.items[v].form != formBase {
+	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase {
 		return
 	}
 	var sp speechKind

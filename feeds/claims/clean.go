@@ -39,13 +39,43 @@ func (r *reader) clean() {
 	}
 }
 
+// skipFurniture marks sentence k if it is no part of the article.
 func (r *reader) skipFurniture(s *sentence, k int) {
 	first := k == 0 || r.sents[k-1].para != s.para
+	if r.cut || !first && r.sents[k-1].furniture {
+		s.skip, s.furniture = true, true
+		return
+	}
 	alone := first && (k+1 == len(r.sents) || r.sents[k+1].para != s.para)
 	last := r.items[s.to-1].mark
 	if alone && last != markStop && last != markQuote && last != markColon && last != markEllipsis && s.to-s.from < 25 && k > 1 {
-		s.skip = true
+		s.skip = true // a heading, or a headline of another article
 	}
+	for i := s.from; i < s.to; i++ {
+		f := entryFlag(0)
+		if e := r.items[i].entry; e >= 0 {
+			f = r.lex.entries[e].flags
+		}
+		switch {
+		case f&entryCut != 0 && first && i == s.from && (alone || s.to-s.from < 8) && 2*k > len(r.sents):
+			r.cut = true
+			s.skip, s.furniture = true, true
+		case f&entryStart != 0 && first && i == s.from && r.labels(i, s):
+			s.skip, s.furniture = true, true
+		case f&entryBio != 0:
+			s.skip = true
+		}
+	}
+}
+
+// labels says whether the word at item i is a label and not a part of a
+// sentence: a mark follows, or nothing, or a capital letter.
+func (r *reader) labels(i int32, s *sentence) bool {
+	if i+1 >= s.to || r.items[i].to-r.items[i].from > 1 {
+		return true
+	}
+	n := &r.items[i+1]
+	return n.mark == markColon || n.mark == markDash || n.mark == markOther || n.mark == markOpen
 }
 
 // dateline takes the place and the agency off the first sentence: "BERLIN,

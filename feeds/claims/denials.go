@@ -176,7 +176,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.accused = other
 	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent):
 	case r.accused.meets(c.speakers):
-	case c.rule == "DENY" && strong && r.ownDeed(v, end):
+	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
 		c.denies, c.accused = Occurrence, other
 	default:

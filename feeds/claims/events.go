@@ -131,6 +131,13 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			}
 			return r.finish(e, s, c&isHack != 0)
 		}
+		if aux && (it.form&formPart != 0 && it.form != formBase|formPast|formPart || it.entry < 0 && r.endsInEd(it)) {
+			return e, false // "was sentenced"
+		}
+		if m.kind == kindThreat && it.entry < 0 && r.endsInEd(it) {
+			e.at = i
+			return r.finish(e, s, false)
+		}
 		if !comma && r.otherSubject(i, s) {
 			return e, false
 		}
@@ -218,7 +225,9 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		if r.mentionEnds(i, s) && it.frames&frameAttribute != 0 {
 			return e, false
 		}
-		return r.deedBefore(e, i, s, 12)
+		e, ok := r.deedBefore(e, i, s, 12)
+		e.modal = false
+		return e, ok
 	case r.tokens[it.from].hash == hashFrom && it.mark == markNone:
 		return r.deedBefore(e, i, s, 2)
 	case it.class&isTo != 0 && i > s.from:
@@ -237,6 +246,11 @@ func (r *reader) otherDeed(i int32) bool {
 	if it.frames != 0 || it.class&isSay != 0 {
 		return it.form&formPart != 0
 	}
+	return r.endsInEd(it)
+}
+
+// endsInEd says whether an unknown word looks like a past tense.
+func (r *reader) endsInEd(it *item) bool {
 	w := r.text(&r.tokens[it.to-1])
 	return it.mark == markNone && len(w) > 3 && w[len(w)-2:] == "ed" && it.flags&flagCap == 0
 }
@@ -246,7 +260,9 @@ func (r *reader) otherDeed(i int32) bool {
 func (r *reader) attributed(e event, i int32, s *sentence) (event, bool) {
 	for j := i - 1; j >= s.from && j >= i-3; j-- {
 		if r.items[j].frames&frameAttribute != 0 && r.items[j].form&formPart != 0 {
-			return r.deedBefore(e, j, s, 12)
+			e, ok := r.deedBefore(e, j, s, 12)
+			e.modal = false // "can be attributed to"
+			return e, ok
 		}
 	}
 	return e, false
@@ -353,7 +369,7 @@ func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 	}
 	switch {
 	case strong && has&(isCyber|isHack) != 0:
-	case has&(isCyber|isHack|isThreat|isGroup) != 0 && r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0:
+	case has&(isCyber|isHack|isThreat|isGroup) != 0 && (r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0 || r.items[e.at].entry < 0):
 	case r.strong >= 3 && has&(isIncident|isHarm) != 0 && has&isPhysical == 0:
 		e.weak = true
 	default:

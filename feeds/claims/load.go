@@ -26,7 +26,7 @@ type entry struct {
 	next   int32 // another entry of the same surface in another case; -1 if none
 }
 
-type entryFlag uint16
+type entryFlag uint32
 
 const (
 	entryContext   entryFlag = 1 << iota // counts only if its country is named in the article
@@ -41,6 +41,9 @@ const (
 	entryNoTrace                         // "no evidence": denies what follows
 	entryCrime                           // tells of crime for money
 	entryTeller                          // tells of attacks, and is seldom hit: "security firm"
+	entryStart                           // begins a paragraph that is no part of the article
+	entryBio                             // stands in a sentence that is none
+	entryCut                             // after it come other articles
 	entryAlly                            // stands for states named elsewhere: "allies", "partners"
 	entryTown                            // a place that does not speak for its country
 )
@@ -102,6 +105,7 @@ func loadLexicon() (*lexicon, error) {
 		{"speech.tsv", "words class how", b.addWords},
 		{"time.tsv", "words class how", b.addWords},
 		{"grammar.tsv", "words class how", b.addWords},
+		{"furniture.tsv", "words class how", b.addWords},
 	} {
 		if err := eachRow(step.file, step.columns, step.add); err != nil {
 			return nil, err
@@ -358,7 +362,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
@@ -441,7 +445,7 @@ func (b *building) enter(h uint64, e entry) {
 			} else if e.flags&old.flags&entryContext != 0 && e.class&old.class&isBody != 0 {
 				old.codes.addAll(e.codes) // "NCSC": several countries have one, see pick
 			}
-			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace | entryCrime | entryTeller)
+			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace | entryCrime | entryTeller | entryStart | entryBio | entryCut)
 			return
 		}
 	}

@@ -76,6 +76,9 @@ func (r *reader) mentionsOf(s *sentence) {
 func (r *reader) governed(i int32, s *sentence) bool {
 	for j := i - 1; j >= s.from && j >= i-3; j-- {
 		c := r.items[j].class
+		if c&(isRel|isDay|isMonth|isNow|isPast) != 0 {
+			return false
+		}
 		if c&(isPrep|isAgainst|isOf|isTo|isBy) != 0 {
 			return c&isBut == 0
 		}
@@ -450,7 +453,7 @@ func (r *reader) at(n int32, word uint64) bool {
 // plain says whether item n is a word without a role of its own.
 func (r *reader) plain(n int32) bool {
 	it := &r.items[n]
-	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isSay|isNeg|isModal|isDay|isMonth) == 0 && it.frames == 0
+	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isNeg|isModal|isDay|isMonth) == 0 && (it.class&isSay == 0 && it.frames == 0 || it.form == formBase)
 }
 
 // modifiers returns the item of a head that follows item j over at most three
@@ -474,7 +477,7 @@ func (r *reader) personHead(head int32) bool {
 
 func (r *reader) personName(m *mention, j int32, s *sentence) int32 {
 	k := j
-	for k < s.to && k < j+4 && r.items[k-1].flags&flagPoss == 0 && (r.unknownName(k, s) || k > j && r.surname(k)) {
+	for k < s.to && k < j+4 && r.items[k-1].flags&flagPoss == 0 && (r.unknownName(k, s) || (k > j || k+1 < s.to && r.unknownName(k+1, s) && r.items[k].class&isMonth != 0) && r.surname(k)) {
 		k++
 	}
 	m.flags |= mentionNamed

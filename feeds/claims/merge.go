@@ -42,6 +42,7 @@ func (r *reader) merge() {
 		}
 	}
 	r.undated()
+	r.subsets()
 	for i := range r.found {
 		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || c.measure != Sanctions && r.accused.n > 1 && !r.sents[c.sent].lead) {
 			c.filter = "the same speaker names the state"
@@ -59,6 +60,22 @@ func (r *reader) merge() {
 				continue
 			}
 			r.join(a, b)
+		}
+	}
+}
+
+// subsets drops a claim whose speakers are only some of those of another one of
+// its sentence: "Canada joined Britain in condemning".
+func (r *reader) subsets() {
+	for i := range r.found {
+		a := &r.found[i]
+		for j := range r.found {
+			b := &r.found[j]
+			if i != j && a.filter == "" && b.filter == "" && a.stance == b.stance && a.sent == b.sent && a.accused.same(b.accused) &&
+				a.speakers.n < b.speakers.n && a.speakers.without(b.speakers).n == 0 {
+				b.victims.addAll(a.victims.without(b.speakers))
+				a.filter = "it is part of a joint one"
+			}
 		}
 	}
 }

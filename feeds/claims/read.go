@@ -32,6 +32,7 @@ type reader struct {
 	focus          focus
 	threat         codes    // of the last hackers
 	group          [2]int32 // and their name
+	cut            bool     // what follows is of other articles
 	coalitionNamed bool     // "the coalition includes"
 	coalition      codes    // the longest enumeration of states
 	advisers       codes    // who published a technical advisory
@@ -60,7 +61,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place = codes{}, codes{}
 	r.advisers = codes{}
-	r.coalitionNamed = false
+	r.coalitionNamed, r.cut = false, false
 	r.coalition, r.lastAccused = codes{}, codes{}
 	r.rejected = nil
 }

@@ -9,7 +9,7 @@ func (r *reader) pastAt(v int32, s *sentence) (past, sure bool) {
 	for j := v - 1; j >= s.from && j >= v-4; j-- {
 		it := &r.items[j]
 		if it.class&isHave != 0 {
-			if r.tokens[it.from].hash == hashHad {
+			if r.tokens[it.from].hash == hashHad && !r.saidBefore(v, s) {
 				return true, true
 			}
 			perfect = true
@@ -39,6 +39,17 @@ func (r *reader) pastAt(v int32, s *sentence) (past, sure bool) {
 	}
 	dated := s.classes&(isDay|isNow) != 0
 	return perfect && !s.lead && !dated, s.lead || dated
+}
+
+// saidBefore says whether somebody says what the verb at v tells: there "had"
+// is only the tense of reported speech.
+func (r *reader) saidBefore(v int32, s *sentence) bool {
+	for i := s.speeches[0]; i < s.speeches[1]; i++ {
+		if r.speeches[i].at < v && r.speeches[i].kind == speechGov && !r.clauseBetween(r.speeches[i].at, v) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) recalled(v int32, s *sentence) bool {

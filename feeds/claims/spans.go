@@ -19,7 +19,8 @@ type sentence struct {
 	start, end uint32
 	para       int32
 	title      bool
-	skip       bool  // furniture
+	skip       bool  // no part of the article
+	furniture  bool  // nor is what follows it in its paragraph
 	lead       bool  // headline or among the first sentences
 	political  bool  // it has a political target
 	nexus      bool  // it names hackers of a state, or an organ of one

@@ -475,7 +475,7 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 
 // invertedSubject returns the speaker behind the verb: `"...," said the minister`.
 func (r *reader) invertedSubject(v int32, s *sentence) int32 {
-	if v == s.from {
+	if v < s.from+2 {
 		return -1
 	}
 	p := r.items[v-1].mark
@@ -485,6 +485,9 @@ func (r *reader) invertedSubject(v int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
 		if m.from > v && m.from <= v+2 && m.flags&mentionGoverned == 0 {
+			if p == markComma && r.items[v-2].mark != markQuote && m.to < s.to && r.items[m.to].class&(isBe|isHave|isModal|isHack|isHarm|isBehind) != 0 {
+				return -1 // "Japan, together with ..., said hackers had"
+			}
 			return n
 		}
 	}

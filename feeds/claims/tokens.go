@@ -175,8 +175,9 @@ func readWord(text string, i int) (token, int) {
 				j += n
 				continue
 			}
-			if r == '’' && j > i && text[j-1] == 's' && !letterAt(text, j+n) {
+			if r == '’' && j > i && text[j-1] == 's' && j+n < len(text) && text[j+n] == ' ' {
 				t.flags |= flagPoss
+				return finishWord(t, text, i, j, letters, lower, dots), j + n
 			}
 		case byteOther:
 			if b == '\'' && letterAt(text, j+1) {
@@ -188,8 +189,9 @@ func readWord(text string, i int) (token, int) {
 				j++
 				continue
 			}
-			if b == '\'' && j > i && text[j-1] == 's' {
+			if b == '\'' && j > i && text[j-1] == 's' && j+1 < len(text) && text[j+1] == ' ' {
 				t.flags |= flagPoss
+				return finishWord(t, text, i, j, letters, lower, dots), j + 1
 			}
 			if b == '.' && letters == dots+1 && lower == 0 && j+1 < len(text) && (byteClass[text[j+1]] == byteUpper || dots > 0) {
 				dots++ // "U." of "U.S.", and the last dot of it

@@ -37,6 +37,9 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && r.reporter(m) || r.envoyPlace(m) {
 			continue
 		}
+		if c.rule == "JOIN" && c.speakers.meets(m.codes) {
+			continue
+		}
 		if hit.n > 0 && from > s.from && r.clauseBetween(from, m.from) {
 			break
 		}
