@@ -12,11 +12,11 @@ import (
 )
 
 // maxReadings is how often an article is begun before it is set aside: once
-// with its neighbours, and then alone. A panic is no such end, so only what
-// kills the process counts, and most of that is a person's or a supervisor's
-// doing: killed sixty times in ten seconds, a program that allowed ten set
-// aside an innocent article every other time.
-const maxReadings = 30
+// with its neighbours, and then alone, after all that were begun less often. A
+// panic is no such end, so only what kills the process counts, and most of
+// that is a person's or a supervisor's doing: a few in a row may hit one
+// innocent article, a dozen do not.
+const maxReadings = 12
 
 const poisoned = "reading it ended the program again and again: it was set aside"
 
@@ -38,9 +38,9 @@ func scanArticle(row scanner) (a feeds.Article, err error) {
 
 // Unread returns at most limit articles that nobody has read, oldest first,
 // and counts this as an attempt to read them. One whose reading was begun
-// before and not finished, perhaps because it ended the process, comes alone,
-// and is set aside after many such attempts: it blocks nothing, and an
-// innocent neighbour is not set aside with it.
+// before and not finished, perhaps because it ended the process, comes after
+// all others, alone, and is set aside after many such attempts: it blocks
+// nothing, and no innocent neighbour is set aside with it.
 func (s *Store) Unread(ctx context.Context, limit int) (as []feeds.Article, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, setAside, maxReadings, poisoned); err != nil {
@@ -77,7 +77,7 @@ const waiting = `
 select id, attempts
 from articles
 where read = 0
-order by published, id
+order by attempts, published, id
 limit $1`
 
 type waitingArticle struct {

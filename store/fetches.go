@@ -17,13 +17,13 @@ import (
 // the articles it brought; n counts those that were new. An item whose address
 // or text is known already, from this feed or another, is the same article and
 // not new. An item that was edited by its own feed is updated, and is unread
-// again if its words changed. The error wraps ErrNotFound when the feed was
-// removed meanwhile; then nothing is saved.
+// again if its words changed. Of a feed that was removed meanwhile nothing is
+// saved.
 func (s *Store) SaveFetch(ctx context.Context, f feeds.Feed, as []feeds.Article) (n int, err error) {
 	as = slices.Clone(as)
 	slices.SortStableFunc(as, func(a, b feeds.Article) int { return a.Published.Compare(b.Published) })
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := savePoll(ctx, tx, f); err != nil {
+		if there, err := savePoll(ctx, tx, f); err != nil || !there {
 			return err
 		}
 		for _, a := range as {
@@ -54,15 +54,16 @@ const updatePoll = `
 update feeds
 set url = $2, etag = $3, last_modified = $4, body_hash = $5, next_check = $6, interval = $7,
     failures = $8, answer = $9, answer_since = $10, last_error = $11, last_success = $12,
-    last_news = $13, first_fetched = $14, agent = $15, http1 = $16, min_interval = $17,
+    last_news = max(last_news, $13), first_fetched = $14, agent = $15, http1 = $16, min_interval = $17,
     skip_hours = $18, skip_days = $19, usual_gap = $20, newest = $21,
     moved_to = $22, moved_since = $23, moved_times = $24, trusted = min(trusted, $26),
     state = case when $25 = 'gone' then 'gone' else state end
 where id = $1 and removed = 0`
 
-func savePoll(ctx context.Context, tx *sql.Tx, f feeds.Feed) error {
+// savePoll says whether the feed is there still.
+func savePoll(ctx context.Context, tx *sql.Tx, f feeds.Feed) (there bool, err error) {
 	if err := yieldAddress(ctx, tx, &f); err != nil {
-		return err
+		return false, err
 	}
 	n, err := change(ctx, tx, updatePoll,
 		f.ID, f.URL, f.ETag, f.LastModified, f.BodyHash, millis(f.NextCheck), f.Interval.Milliseconds(),
@@ -70,7 +71,7 @@ func savePoll(ctx context.Context, tx *sql.Tx, f feeds.Feed) error {
 		millis(f.LastNews), millis(f.FirstFetched), f.Agent, f.HTTP1, f.MinInterval.Milliseconds(),
 		f.SkipHours, f.SkipDays, f.UsualGap.Milliseconds(), millis(f.Newest),
 		f.MovedTo, millis(f.MovedSince), f.MovedTimes, f.State, f.Trusted)
-	return mustHit(n, err, "feed F%d", f.ID)
+	return n > 0, err
 }
 
 // yieldAddress pauses a feed that moved to where another feed already is, so
@@ -84,8 +85,15 @@ func yieldAddress(ctx context.Context, tx *sql.Tx, f *feeds.Feed) error {
 		return err
 	}
 	note := fmt.Sprintf("moved to %s, which is F%d already", f.URL, other.ID)
-	return tx.QueryRowContext(ctx,
-		`update feeds set state = 'paused', note = $2 where id = $1 returning url`, f.ID, note).Scan(&f.URL)
+	err = tx.QueryRowContext(ctx, `
+update feeds
+set state = 'paused', note = $2
+where id = $1 and removed = 0
+returning url`, f.ID, note).Scan(&f.URL)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
 }
 
 // saveItem saves one item of a feed and says whether its article is new.

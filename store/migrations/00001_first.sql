@@ -67,7 +67,7 @@ create table articles (
   attempts    integer not null default 0,  -- readings begun; one that crashes does not block the rest
   silent      text    not null default ''  -- why it has no claim, for a person
 );
-create index articles_unread on articles(published, id) where read = 0;
+create index articles_unread on articles(attempts, published, id) where read = 0;
 create index articles_seen on articles(seen);
 
 -- Which items of a feed are known, by the hash of what tells them apart. It
