@@ -92,6 +92,13 @@ func TestWatchAnswersWithTheNextSteps(t *testing.T) {
 	if diff := cmp.Diff([]string{"FR accused", "FR victim", "ML accused", "ML victim"}, h.watched()); diff != "" {
 		t.Error(diff)
 	}
+	if m := h.say("watch" + strings.Repeat(" india", 100)); m.Actions[1].Command != "watch IN accused" {
+		t.Errorf("offered: %q", m.Actions[1].Command)
+	}
+	if m := h.say("between india italy"); m.Actions[0].Command != "between IT IN" {
+		t.Errorf("offered: %q", m.Actions[0].Command)
+	}
+	h.say("unwatch india")
 	if again := h.say("watch mali"); again.Tone != Plain || !again.Private || !strings.HasPrefix(again.Text, "Mali as a victim was watched here already.") {
 		t.Errorf("again: %+v", again)
 	}

@@ -189,7 +189,7 @@ func (b *Bot) between(ctx context.Context, r request) (Message, error) {
 	}
 	if len(found) == 0 {
 		m.Text = "No such claim was read yet."
-		m.Actions = []Action{{"The other way round", typed("between", strings.ToLower(accused), strings.ToLower(accuser))}}
+		m.Actions = []Action{{"The other way round", typed("between", accused, accuser)}}
 	}
 	return m, nil
 }

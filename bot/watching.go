@@ -90,6 +90,9 @@ func otherRoles(a ask, args []string) []Action {
 			continue
 		}
 		words := append([]string{"watch"}, whichCountries(args)...)
+		if len(typed(words...)) > longestOffer {
+			words = append([]string{"watch"}, a.countries...)
+		}
 		words = append(words, role)
 		if a.stance != "" {
 			words = append(words, string(a.stance)+"s")
@@ -98,6 +101,11 @@ func otherRoles(a ask, args []string) []Action {
 	}
 	return next
 }
+
+// longestOffer is how long the words that were typed may be, in bytes, to be
+// offered again; beyond it the countries' codes stand for them. A button holds
+// 2000 characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element
+const longestOffer = 300
 
 // whichCountries leaves the words that name countries, so that a group stays
 // the word that was typed.
