@@ -106,7 +106,7 @@ func TestStale(t *testing.T) {
 			t.Errorf("after 29 days: %s", f.Answer)
 		}
 		w.live(3 * day)
-		if f := w.shelf.feed(1); f.Answer != AnswerStale || !strings.Contains(f.LastError, "1 January 2000") || f.Failures != 0 {
+		if f := w.shelf.feed(1); f.Answer != AnswerStale || !strings.Contains(f.LastError, "1 January 2000") || f.Failures != 0 || f.Interval < 6*time.Hour {
 			t.Errorf("after 32 days: %+v", f)
 		}
 	})

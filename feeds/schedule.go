@@ -20,6 +20,7 @@ const (
 	defaultInterval = time.Hour
 	mostInterval    = day
 
+	staleInterval  = 6 * time.Hour // of one that has had nothing for a month or more
 	mostRetryAfter = 7 * day
 	mostSilence    = 3 * time.Hour // it may be our own line that was down for a day
 	spreadWindow   = time.Hour

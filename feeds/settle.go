@@ -126,6 +126,7 @@ func sensed(f Feed, r reply, answer Answer, now time.Time) Feed {
 	f = answering(f, answer, now)
 	f.Failures, f.LastError, f.LastSuccess = 0, "", now
 	if answer == AnswerStale {
+		f.Interval = max(f.Interval, staleInterval)
 		f.LastError = "its newest item is of " + f.Newest.Format("2 January 2006")
 	}
 	f = moving(f, r, now)
