@@ -31,7 +31,7 @@ func alert(c store.Claim, deliveryID string, said []store.Claim) Message {
 		}
 	}
 	m.Title = Headline(c.Claim)
-	m.Text = paragraphs(m.Text, answers(answered), chorus(c, said))
+	m.Text = joined(m.Text, answers(answered), chorus(c, said))
 	m.Fields = fields(c)
 	m.Footer = denied(c, said)
 	return m
@@ -50,13 +50,9 @@ func denied(c store.Claim, said []store.Claim) string {
 	return ""
 }
 
-func paragraphs(first string, more ...string) string {
-	for _, s := range more {
-		if s != "" {
-			first += " " + s
-		}
-	}
-	return first
+// joined puts sentences beside each other, and leaves out those that are "".
+func joined(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 
 // accusation finds what a denial answers: the newest attribution of its story
@@ -96,26 +92,41 @@ func answers(a *store.Claim) string {
 	return fmt.Sprintf("It answers the accusation by %s%s.", list(a.Speakers, plain), when)
 }
 
-// chorus names the other governments that say the same in the same article.
+// chorus tells what other governments say beside it in the same article: each
+// article is one message a stance.
 func chorus(c store.Claim, said []store.Claim) string {
-	var others []string
+	var same, other []string
 	for _, s := range said {
 		if s.ArticleID != c.ArticleID || s.ID == c.ID || s.Stance != c.Stance || s.Recency != c.Recency {
 			continue
 		}
+		into := &same
+		if s.Denies != c.Denies {
+			into = &other
+		}
 		for _, code := range s.Speakers {
-			if !slices.Contains(c.Speakers, code) && !slices.Contains(others, code) {
-				others = append(others, code)
+			if !slices.Contains(c.Speakers, code) && !slices.Contains(*into, code) {
+				*into = append(*into, code)
 			}
 		}
 	}
-	switch len(others) {
+	says := "is behind it" // what the others deny
+	if c.Denies == claims.Responsibility {
+		says = "was hit by it"
+	}
+	return joined(sentence(same, "says the same", "say the same"),
+		sentence(other, "denies that it "+says, "deny that they "+strings.NewReplacer("is ", "are ", "was ", "were ").Replace(says)))
+}
+
+// sentence is "" when there is nobody to speak it.
+func sentence(who []string, one, several string) string {
+	switch len(who) {
 	case 0:
 		return ""
 	case 1:
-		return upper(list(others, plain)) + " says the same."
+		return upper(plain(who[0])) + " " + one + "."
 	default:
-		return upper(list(others, plain)) + " say the same."
+		return upper(list(who, plain)) + " " + several + "."
 	}
 }
 
@@ -125,7 +136,7 @@ func quotes(c store.Claim) []Quote {
 	if c.Quote.Text != "" {
 		return []Quote{{Text: c.Quote.Text, By: c.Quote.By}}
 	}
-	if c.Evidence != "" {
+	if c.Evidence != "" && c.Evidence != oneLine(c.Article.Title) { // the title stands at the link
 		return []Quote{{Text: c.Evidence, By: c.Article.Outlet}}
 	}
 	return nil

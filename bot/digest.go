@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -174,6 +175,10 @@ func (b *Bot) place(ctx context.Context, f *store.Finding, found []claims.Claim)
 		if err != nil {
 			return err
 		}
+		if at < 0 {
+			b.log.Debug("of no story", "article", f.Article.ID, "why", why)
+			continue
+		}
 		b.log.Debug("story", "article", f.Article.ID, "story", f.Stories[at].ID, "why", why)
 		if at == len(tellings) {
 			t, err := b.told(ctx, f.Stories[at])
@@ -210,20 +215,27 @@ func (b *Bot) take(t *telling, f *store.Finding, i int) {
 }
 
 // storyOf returns the index into f.Stories of the story that the incident
-// continues; it is begun if there is none.
+// continues, perhaps one of this very article; it is begun if there is none.
+// Background begins none: then the index is -1.
 func (b *Bot) storyOf(ctx context.Context, f *store.Finding, in stories.Incident) (at int, why string, err error) {
 	like, err := b.store.StoriesLike(ctx, in.Keys())
 	if err != nil {
 		return 0, "", fmt.Errorf("stories like this: %w", err)
 	}
-	known, why := stories.Match(in, like)
+	among := append(slices.Clone(f.Stories), slices.DeleteFunc(like, func(s stories.Story) bool {
+		return slices.ContainsFunc(f.Stories, func(own stories.Story) bool { return own.ID == s.ID })
+	})...)
+	known, why := stories.Match(in, among)
 	if known == nil {
+		if !in.Current {
+			return -1, why, nil
+		}
 		f.Stories = append(f.Stories, stories.Story{Begun: in.At, Updated: in.At}.Join(in))
 		return len(f.Stories) - 1, why, nil
 	}
-	for i, s := range f.Stories {
-		if s.ID == known.ID { // another incident of this article continues it too
-			f.Stories[i] = s.Join(in)
+	for i := range f.Stories {
+		if known == &among[i] { // another incident of this article continues it too
+			f.Stories[i] = known.Join(in)
 			return i, why, nil
 		}
 	}

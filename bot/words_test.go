@@ -183,6 +183,33 @@ func TestAlertOfADenialNamesWhatItAnswers(t *testing.T) {
 	}
 }
 
+func TestAlertTellsWhatOthersSayInTheSameArticle(t *testing.T) {
+	no := rejection()
+	no.Speakers, no.Accused, no.Victims, no.Denies = []string{"DE"}, []string{}, []string{"DE"}, claims.Occurrence
+	other := rejection()
+	other.ID, other.Speakers, other.Accused = 5, []string{"RU"}, []string{"RU"}
+	elsewhere := other
+	elsewhere.ArticleID, elsewhere.Speakers = 99, []string{"BY"}
+	if got, want := alert(no, "", []store.Claim{no, other, elsewhere}).Text,
+		"Germany says that a reported cyberattack on Germany did not happen or did not succeed. Russia denies that it is behind it."; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	second := no
+	second.ID, second.Speakers = 6, []string{"FR"}
+	if got, want := alert(other, "", []store.Claim{no, second, other}).Text,
+		"Russia denies being behind a cyberattack. Germany and France deny that they were hit by it."; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestAHeadlineIsNotQuotedBesideItsLink(t *testing.T) {
+	c := rejection()
+	c.Evidence = c.Article.Title
+	if got := alert(c, "", nil); got.Quotes != nil {
+		t.Errorf("%+v", got.Quotes)
+	}
+}
+
 func TestUnknownFieldsAreLeftOut(t *testing.T) {
 	c := store.Claim{Claim: claims.Claim{Stance: claims.Attribution, Speakers: []string{"DE"}, Accused: []string{"CN"}, Hedged: true, Anonymous: true}, Said: august}
 	got := alert(c, "", nil)
