@@ -142,22 +142,45 @@ func (r *reader) join(a, b *candidate) {
 // speaker, any other denial whoever was hit in the accusation it answers.
 func (r *reader) hit(c *candidate) codes {
 	switch {
-	case c.victims.n > 0:
+	case c.victims.n > 0 && c.denies != Responsibility:
 		return c.victims
+	case c.denies == Responsibility:
+		return r.deniedHit(c)
 	case c.denies == Occurrence, c.stance == Attribution && c.speakers.n == 1 && !r.worldwide(c):
 		return c.speakers
-	case c.stance == Denial && !c.past:
-		return r.answeredHit(c)
 	}
 	return codes{}
 }
 
+// deniedHit returns who was hit by the deed that is denied: the countries that
+// the denial names, else those of the accusation it answers. The denier is among
+// them only if nobody else is.
+func (r *reader) deniedHit(c *candidate) codes {
+	if others := c.victims.without(c.speakers); others.n > 0 {
+		return others
+	}
+	if hit := r.answeredHit(c); hit.n > 0 {
+		return hit
+	}
+	return c.victims
+}
+
 // answeredHit returns the victims of the first attribution that lays an
-// operation to the denier.
+// operation to the denier, or of what the article says that others lay to it.
 func (r *reader) answeredHit(c *candidate) codes {
 	for i := range r.found {
 		if f := &r.found[i]; f.filter == "" && !f.dead && f.stance == Attribution && !f.past && f.accused.meets(c.speakers) {
 			return r.hit(f)
+		}
+	}
+	for i := range r.events {
+		e := &r.events[i]
+		if !e.codes.meets(c.speakers) {
+			continue
+		}
+		told := candidate{stance: Attribution, sent: e.sent, actor: e.actor, speaker: -1, accused: e.codes, rule: e.rule}
+		if hit := r.victimsOf(&told, e.at, e.to, &r.sents[e.sent]); hit.n > 0 {
+			return hit
 		}
 	}
 	return codes{}

@@ -34,7 +34,7 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if m.from < from || m.from >= end || m.chain == actor || m.flags&mentionAbsorbed != 0 || n == c.speaker || c.speaker >= 0 && m.chain == r.mentions[c.speaker].chain {
 			continue
 		}
-		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && r.reporter(m) || r.envoyPlace(m) {
+		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) || r.medium(m, s)) || r.envoyPlace(m) {
 			continue
 		}
 		if c.rule == "JOIN" && c.speakers.meets(m.codes) {
@@ -67,6 +67,21 @@ func (r *reader) reporter(m *mention) bool {
 	e := r.items[m.head].entry
 	return e >= 0 && r.lex.entries[e].flags&entryTeller != 0
 }
+
+// medium says whether a private body is only the way an attack took: "through
+// LinkedIn", "on WhatsApp".
+func (r *reader) medium(m *mention, s *sentence) bool {
+	if m.from == s.from || m.kind != kindPrivate {
+		return false
+	}
+	switch r.tokens[r.items[m.from-1].from].hash {
+	case hashFrom, hashOn, hashVia, hashThrough, hashUsing:
+		return r.items[m.from-1].mark == markNone
+	}
+	return false
+}
+
+var hashVia, hashThrough, hashUsing = hashWord("via"), hashWord("through"), hashWord("using")
 
 // envoyPlace says whether the mention is an embassy or envoy, whose countries
 // are no victims.
