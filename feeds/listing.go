@@ -25,7 +25,7 @@ func parseListing(r reply, f Feed, now time.Time) (document, error) {
 	if err != nil || f.LinkPattern == "" {
 		return document{}, unreadable{AnswerBroken, fmt.Errorf("its link pattern %q is no regular expression; add it again with another", f.LinkPattern)}
 	}
-	root, err := html.Parse(bytes.NewReader(toUTF8(r.body, r.header.Get("Content-Type"))))
+	root, err := parseHTML(r)
 	if err != nil {
 		return document{}, unreadable{AnswerBroken, err}
 	}
@@ -103,6 +103,18 @@ func linksIn(root *html.Node, base *url.URL) []link {
 		}
 	}
 	return links
+}
+
+// maxTags bounds a page before it becomes a tree, which takes a hundred bytes
+// and more for each.
+const maxTags = 150_000
+
+// parseHTML makes a tree of a page.
+func parseHTML(r reply) (*html.Node, error) {
+	if n := bytes.Count(r.body, []byte("<")); n > maxTags {
+		return nil, fmt.Errorf("%w: a page of %d tags", errTooLarge, n)
+	}
+	return html.Parse(bytes.NewReader(toUTF8(r.body, r.header.Get("Content-Type"))))
 }
 
 // titleOf returns what a page calls itself.

@@ -1,7 +1,6 @@
 package feeds
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -39,7 +38,7 @@ func (c *Client) Look(ctx context.Context, f Feed, now time.Time) (Feed, []Artic
 	if u, ok := errors.AsType[unreadable](err); !ok || u.answer != AnswerPage {
 		return seen, articles, err
 	}
-	root, err := html.Parse(bytes.NewReader(toUTF8(r.body, r.header.Get("Content-Type"))))
+	root, err := parseHTML(r)
 	if err != nil {
 		return f, nil, err
 	}

@@ -1,7 +1,6 @@
 package feeds
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +77,7 @@ func readPage(r reply) (a pageArticle, err error) {
 			err = fmt.Errorf("its text cannot be extracted: %v", p)
 		}
 	}()
-	root, err := html.Parse(bytes.NewReader(toUTF8(r.body, r.header.Get("Content-Type"))))
+	root, err := parseHTML(r)
 	if err != nil {
 		return a, err
 	}

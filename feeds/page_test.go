@@ -148,6 +148,7 @@ func TestPageTooLarge(t *testing.T) {
 		"/bytes": func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, strings.Repeat("<p>long</p>", 1_000_000))
 		},
+		"/tags":     serve("<html><body>"+strings.Repeat("<i><p>", 800_000)+"</body></html>", "Content-Type", "text/html"),
 		"/elements": serve("<html><body>"+strings.Repeat("<i>x", 40_000)+"</body></html>", "Content-Type", "text/html"),
 	})
 	for path := range s.pages {
