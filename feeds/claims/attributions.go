@@ -203,7 +203,7 @@ func (r *reader) object(v, end int32, s *sentence) int32 {
 		if m.from <= v || m.from >= end || m.flags&mentionAbsorbed != 0 || m.kind == kindPaper || m.kind == kindPrivate && r.mentions[n].flags&mentionLinked == 0 {
 			continue
 		}
-		if m.from > v+12 {
+		if m.from > v+12 || r.finiteBetween(v+1, m.from) {
 			break
 		}
 		if m.flags&mentionGoverned != 0 && m.from > v+3 && r.items[m.from-1].class&isAgainst != 0 {
@@ -212,6 +212,18 @@ func (r *reader) object(v, end int32, s *sentence) int32 {
 		return n
 	}
 	return -1
+}
+
+// finiteBetween says whether another verb stands between two items: what comes
+// then is its own.
+func (r *reader) finiteBetween(from, to int32) bool {
+	for i := from; i < to; i++ {
+		it := &r.items[i]
+		if it.class&isBe != 0 || it.class&isSay != 0 && it.form&(formS|formPast) != 0 && it.form&formPart == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // someState returns the mention of states without a name that use what those
@@ -350,6 +362,9 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	var sp speechKind
 	c.speakers, sp, c.anon = r.who(c.speaker)
 	c.accused = r.actorCodes(c.actor)
+	if c.accused.n == 0 && (c.measure == Sanctions || c.measure == Indictment) {
+		c.accused = r.served(c.actor, end, s)
+	}
 	if r.mentions[c.actor].kind == kindPron {
 		return
 	}
@@ -364,7 +379,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "nobody of a state is accused"
 	case !r.cyberClause(c, v, s):
 		c.filter = "it is about no cyber operation"
-	case c.rule != "SUMMON" && c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
+	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = "it is about words, not an operation"
 	case c.measure == Diplomatic && r.mentions[c.actor].kind == kindGov && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
@@ -372,7 +387,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
 		c.filter = "no cyber operation is the reason"
-	case (c.measure == Indictment || c.measure == Sanctions) && !r.nexus(c.actor, s):
+	case (c.measure == Indictment || c.measure == Sanctions) && !r.bounty(v) && !r.nexus(c.actor, s):
 		c.filter = "it is a crime without a state"
 	}
 	c.accused = c.accused.without(c.speakers)
@@ -402,7 +417,7 @@ func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 // their own names, or by what their sentence says of them.
 func (r *reader) nexus(n int32, s *sentence) bool {
 	m := &r.mentions[n]
-	if m.group[0] < m.group[1] || m.tied.n > 0 || m.flags&(mentionState|mentionOrgan) != 0 || m.kind == kindGov || m.kind == kindPlace {
+	if m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan|mentionLinked) != 0 || m.kind == kindGov || m.kind == kindPlace {
 		return true
 	}
 	if r.near(s) {
@@ -415,6 +430,25 @@ func (r *reader) nexus(n int32, s *sentence) bool {
 	}
 	return false
 }
+
+// served returns the state whose organ is named behind somebody of no state:
+// "a company that hacked utilities for China's Ministry of State Security".
+func (r *reader) served(n, end int32, s *sentence) codes {
+	for k := n + 1; k < s.mentions[1]; k++ {
+		if m := &r.mentions[k]; m.from < end && m.codes.n > 0 && (m.kind == kindGov && m.flags&mentionOrgan != 0 || m.kind == kindThreat && m.group[0] < m.group[1]) {
+			return m.codes
+		}
+	}
+	return codes{}
+}
+
+// bounty says whether item v is a reward, which is not offered for petty thieves.
+func (r *reader) bounty(v int32) bool {
+	h := r.tokens[r.items[v].from].hash
+	return h == hashReward || h == hashBounty
+}
+
+var hashReward, hashBounty = hashWord("reward"), hashWord("bounty")
 
 // near says whether the sentence or one of its neighbours names hackers of a
 // state, or it or the headline a political target.
@@ -449,7 +483,11 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 	if has&(isCyber|isHack|isThreat|isGroup) != 0 {
 		return true
 	}
-	return has&isPhysical == 0 && r.strong >= 3 && has&(isIncident) != 0
+	if has&isPhysical != 0 {
+		return false
+	}
+	return r.strong >= 2 && has&(isIncident|isHarm) != 0 || has&isIncident != 0 && r.things(s) ||
+		r.strong >= 3 && r.accused.meets(c.accused) && s.to-v < 8 // "also condemned Moscow"
 }
 
 // unreal says whether the verb at v is negated or hypothetical. can is true for
@@ -460,12 +498,14 @@ func (r *reader) unreal(v int32, s *sentence, can bool) bool {
 		if it.mark != markNone || it.class&(isActor|isSay) != 0 && it.class&isNeg == 0 {
 			return false
 		}
-		if it.class&isNeg != 0 && it.class&isAdverb == 0 || it.class&isModal != 0 && it.class&isAdverb == 0 && !can {
+		if it.class&isNeg != 0 && it.class&isAdverb == 0 || it.class&isModal != 0 && it.class&isAdverb == 0 && !(can && (r.at(j, hashCan) || r.at(j, hashCould))) {
 			return true
 		}
 	}
 	return false
 }
+
+var hashCan, hashCould = hashWord("can"), hashWord("could")
 
 // spokenEvents gives the operations of a sentence to whoever says so.
 func (r *reader) spokenEvents(s *sentence, k int32) {
@@ -540,7 +580,7 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 			d = -d
 		}
 		switch {
-		case sp.nominal && e.at < sp.at:
+		case sp.nominal && (e.at < sp.at || e.actor < 0):
 			continue
 		case sp.kind == speechUnknown:
 			d += 8
@@ -677,6 +717,9 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 		c.when = v
 	}
 	c.past, c.dated = r.pastAt(c.when, s)
+	if !c.past && r.inheritsPast(c, v, s) {
+		c.past, c.dated = true, true
+	}
 	r.found = append(r.found, *c)
 }
 
@@ -700,7 +743,7 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 		it := &r.items[i]
 		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) != 0 || it.class&isAccN != 0
 	}
-	if !accuses || s.classes&isGroup == 0 && !r.cyberNear(s, k) {
+	if !accuses || s.classes&isGroup == 0 && !r.cyberNear(s, k) && r.strong < 3 {
 		return
 	}
 	if c.actor = r.eventActor(v, s.to, k); c.actor >= 0 {
@@ -735,6 +778,17 @@ func (r *reader) framed(v int32, s *sentence) int32 {
 func (r *reader) actorCodesOf(n int32) bool {
 	cs := r.actorCodes(n)
 	return cs.n > 0 && r.mentions[n].kind != kindAdj
+}
+
+// inheritsPast says whether the verb at v stands in a relative clause of a
+// recalled claim: "sanctioned the group in 2021 over the hack, which it blamed on".
+func (r *reader) inheritsPast(c *candidate, v int32, s *sentence) bool {
+	for i := range r.found {
+		if f := &r.found[i]; f.sent == c.sent && f.trigger < v && f.past && r.classesIn(f.trigger+1, v)&isRel != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // allied says whether an enumeration of speakers holds "allies" or "partners",

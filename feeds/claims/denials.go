@@ -56,7 +56,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 // cyberNear says whether the sentence or the one before tells of a cyber
 // operation, and of nothing done by other means.
 func (r *reader) cyberNear(s *sentence, k int32) bool {
-	if s.classes&(isCyber|isHack) != 0 {
+	if s.classes&(isCyber|isHack|isGroup) != 0 {
 		return true
 	}
 	return s.classes&isPhysical == 0 && k > 0 && r.sents[k-1].classes&(isCyber|isHack) != 0
@@ -120,7 +120,7 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
-		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || !r.nothingHit(i, r.clauseEnd(i, s)) {
+		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || !r.nothingHit(i, r.clauseEnd(i, s), s) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
@@ -135,14 +135,14 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 
 // nothingHit says whether the negation at item i denies an operation: "no
 // evidence of a breach", "had not been hacked", "there was no cyberattack".
-func (r *reader) nothingHit(i, end int32) bool {
+func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	reach, passive := int32(4), false
 	if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
 		reach, passive = 12, true
 	}
 	for j := i + 1; j < min(end, i+reach); j++ {
 		it := &r.items[j]
-		if it.class&isPast != 0 || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 {
+		if it.class&isPast != 0 || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
 			return false
 		}
 		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 && !r.thing(j) {
@@ -160,7 +160,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	if c.speaker >= 0 {
 		var sp speechKind
 		c.speakers, sp, c.anon = r.who(c.speaker)
-		if m := &r.mentions[c.speaker]; sp == speechGov && m.codes.n == 0 && m.kind == kindGov {
+		if m := &r.mentions[c.speaker]; sp == speechGov && m.codes.n == 0 && m.kind == kindGov && r.foreign(m) {
 			c.speakers = r.denier(c.speakers, s)
 		}
 		if sp == speechPrivate || c.speakers.n == 0 {
@@ -175,6 +175,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.denies == Occurrence:
 		c.accused = other
 	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent):
+	case c.rule != "DENY" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && r.anotherState(s, c.speakers):
 	case r.accused.meets(c.speakers):
 	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
@@ -208,6 +209,21 @@ func (r *reader) denier(guess codes, s *sentence) codes {
 	return guess
 }
 
+// foreign says whether a speaker speaks to the world: a foreign ministry or an embassy.
+func (r *reader) foreign(m *mention) bool {
+	if m.flags&mentionEmbassy != 0 {
+		return true
+	}
+	for i := m.from; i < m.to; i++ {
+		if r.tokens[r.items[i].from].hash == hashForeign {
+			return true
+		}
+	}
+	return false
+}
+
+var hashForeign = hashWord("foreign")
+
 // answered keeps the accusation that a denial names with its author: "rejects
 // Germany's accusation of hacking", "dismissed the attribution by NATO".
 func (r *reader) answered(d *candidate, s *sentence) {
@@ -226,6 +242,16 @@ func (r *reader) answered(d *candidate, s *sentence) {
 	if c.speakers = c.speakers.without(d.speakers); c.speakers.n > 0 {
 		r.complete(&c, d.trigger, s.to, s)
 	}
+}
+
+// anotherState says whether the sentence names a state beside the speaker.
+func (r *reader) anotherState(s *sentence, who codes) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.codes.n > 0 && m.kind != kindThreat && !m.codes.meets(who) {
+			return true
+		}
+	}
+	return false
 }
 
 // withdraw takes back what the same sentence seemed to say as the speaker's own.
@@ -247,8 +273,9 @@ func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 		}
 	}
 	for n := s.mentions[0]; n < s.mentions[1] && cs.n == 0; n++ {
-		if m := &r.mentions[n]; m.kind == kindThreat && m.from > v {
-			cs.addAll(m.codes.without(c.speakers))
+		m := &r.mentions[n]
+		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && m.flags&mentionOrgan != 0 && r.accuser(n, s)) {
+			cs.addAll(m.codes.without(c.speakers)) // hackers, or an enemy's service that boasts of it
 		}
 	}
 	return cs
@@ -299,11 +326,15 @@ func (r *reader) actsAfter(i, end int32) bool {
 
 // ownHit says whether what is denied is that something of the speaker's own was hit.
 func (r *reader) ownHit(v, end int32) bool {
-	be := false
+	be, hackers := false, false
 	for i := v + 1; i < end; i++ {
 		it := &r.items[i]
 		if it.class&isBe != 0 {
 			be = true
+		}
+		hackers = hackers || it.class&isThreat != 0
+		if hackers && it.class&(isHack|isHarm) != 0 && it.form&(formPast|formPart) != 0 {
+			return true
 		}
 		if be && it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 {
 			return true

@@ -86,7 +86,7 @@ func (r *reader) event(n int32, s *sentence) (event, bool) {
 	if m.kind == kindPron {
 		return event{}, false
 	}
-	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || m.kind == kindThreat) {
+	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || m.to < s.to && r.items[m.to].class&isRel != 0) {
 		if e, ok := r.predicate(n, s); ok {
 			return e, true
 		}
@@ -102,13 +102,12 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 	for c := n + 1; c < s.mentions[1] && r.mentions[c].chain == m.chain; c++ {
 		to = r.mentions[c].to
 	}
-	aux, comma := false, false
+	aux := false
 	for i := to; i < s.to && i < to+14; i++ {
 		it := &r.items[i]
 		c := it.class
 		switch {
 		case it.mark == markComma, it.mark == markOpen, it.mark == markClose, it.mark == markDash:
-			comma = true
 			continue
 		case it.mark == markQuote, it.mark == markSingle:
 			continue
@@ -138,7 +137,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			e.at = i
 			return r.finish(e, s, false)
 		}
-		if !comma && r.otherSubject(i, s) {
+		if r.otherSubject(i, s) {
 			return e, false
 		}
 		if c&isNeg != 0 {
@@ -158,7 +157,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		} else if c&isHave != 0 {
 			aux = false
 		}
-		if c&(isSay|isAccording) != 0 && it.form != formNone && c&isHedge == 0 || it.frames != 0 && it.form&(formPast|formS) != 0 {
+		if c&(isSay|isAccording) != 0 && it.form != formNone && c&isHedge == 0 || it.frames != 0 && it.form != formIng && it.form != formNone && !r.nounPlace(i, s) {
 			return e, false
 		}
 	}
@@ -336,6 +335,16 @@ func (r *reader) thing(i int32) bool {
 	return e >= 0 && r.lex.entries[e].flags&entryThing != 0
 }
 
+// things says whether the sentence holds a cyber word of any kind: "servers".
+func (r *reader) things(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if r.thing(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // feared says whether the noun phrase at item i is what somebody guards
 // against: "concerns about", "to counter", "the threat of".
 func (r *reader) feared(i int32, s *sentence) bool {
@@ -370,8 +379,10 @@ func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 	switch {
 	case strong && has&(isCyber|isHack) != 0:
 	case has&(isCyber|isHack|isThreat|isGroup) != 0 && (r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0 || r.items[e.at].entry < 0):
-	case r.strong >= 3 && has&(isIncident|isHarm) != 0 && has&isPhysical == 0:
+	case (r.strong >= 2 && has&(isIncident|isHarm) != 0 || r.things(s) && has&isIncident != 0) && has&isPhysical == 0:
 		e.weak = true
+	case r.strong >= 3 && r.items[e.at].class&isBehind != 0 && has&isPhysical == 0:
+		e.weak = true // "was involved": in what the article tells of
 	default:
 		return e, false
 	}

@@ -46,7 +46,7 @@ func (r *reader) gate() string {
 		return "it has no word for a cyber operation"
 	case r.all&who == 0:
 		return "it names no country and no body of a state"
-	case r.frames == 0 && r.all&(isSay|isAccording|isGround|isRetort|isPaper|isBehind) == 0:
+	case r.frames == 0 && r.all&(isSay|isAccording|isGround|isRetort|isPaper|isBehind|isChargeN|isSanctionN) == 0:
 		return "nobody in it accuses or denies"
 	}
 	return ""

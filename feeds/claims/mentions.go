@@ -197,7 +197,7 @@ func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
 					continue
 				}
 			}
-			if r.personHead(m.head) && r.unknownName(j, s) {
+			if r.personHead(m.head) && (r.unknownName(j, s) || r.monthName(j, s)) {
 				j = r.personName(&m, j, s)
 			}
 			break
@@ -453,7 +453,7 @@ func (r *reader) at(n int32, word uint64) bool {
 // plain says whether item n is a word without a role of its own.
 func (r *reader) plain(n int32) bool {
 	it := &r.items[n]
-	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isNeg|isModal|isDay|isMonth) == 0 && (it.class&isSay == 0 && it.frames == 0 || it.form == formBase)
+	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isNeg|isModal|isDay|isMonth) == 0 && (it.class&isSay == 0 || it.form == formBase) && it.frames == 0
 }
 
 // modifiers returns the item of a head that follows item j over at most three
@@ -477,11 +477,17 @@ func (r *reader) personHead(head int32) bool {
 
 func (r *reader) personName(m *mention, j int32, s *sentence) int32 {
 	k := j
-	for k < s.to && k < j+4 && r.items[k-1].flags&flagPoss == 0 && (r.unknownName(k, s) || (k > j || k+1 < s.to && r.unknownName(k+1, s) && r.items[k].class&isMonth != 0) && r.surname(k)) {
+	for k < s.to && k < j+4 && r.items[k-1].flags&flagPoss == 0 && (r.unknownName(k, s) || k > j && r.surname(k) || r.monthName(k, s)) {
 		k++
 	}
 	m.flags |= mentionNamed
 	return k
+}
+
+// monthName says whether item k is a first name spelled like a month: "Jan
+// Kowal", "April Lee".
+func (r *reader) monthName(k int32, s *sentence) bool {
+	return r.items[k].class&isMonth != 0 && r.items[k].flags&flagCap != 0 && k+1 < s.to && r.unknownName(k+1, s)
 }
 
 // surname says whether a word that is a place is a name behind a first name:
@@ -532,8 +538,14 @@ func (r *reader) pluralAdj(it *item) bool {
 func (r *reader) learn(m *mention) {
 	head := &r.items[m.head]
 	if m.flags&mentionNamed != 0 && (m.kind == kindGov || m.kind == kindPrivate) {
-		last := &r.items[m.to-1]
-		r.people[r.tokens[last.to-1].hash] = person{kind: m.kind, codes: m.codes, flags: m.flags}
+		for i := m.head + 1; i < m.to; i++ { // family names stand last, or first
+			if r.items[i].flags&flagCap != 0 && r.items[i].class&isActor == 0 || i == m.to-1 {
+				r.people[r.tokens[r.items[i].to-1].hash] = person{kind: m.kind, codes: m.codes, flags: m.flags}
+			}
+		}
+		if m.head == m.to-1 {
+			r.people[r.tokens[r.items[m.head].to-1].hash] = person{kind: m.kind, codes: m.codes, flags: m.flags}
+		}
 	}
 	if m.kind == kindGov && head.class&isTitle != 0 && m.flags&mentionNamed == 0 && r.unnamedHead(head) {
 		m.flags |= mentionAnon
@@ -612,7 +624,10 @@ func (r *reader) ties(s *sentence) {
 				if m.tied.n == 0 {
 					m.tied = o.codes
 				}
-				m.flags |= mentionLinked | o.flags&(mentionState|mentionOrgan)
+				m.flags |= o.flags & (mentionState | mentionOrgan)
+				if o.kind != kindPlace || !r.merelyFrom(m, o) {
+					m.flags |= mentionLinked
+				}
 				if m.group[0] == m.group[1] {
 					m.group = o.group
 				}
@@ -680,6 +695,17 @@ func (r *reader) authors(s *sentence) {
 	}
 }
 
+// merelyFrom says whether only a preposition ties hackers to a place: "a man
+// from Ukraine" is tied to no state.
+func (r *reader) merelyFrom(m, o *mention) bool {
+	for i := m.to; i < o.from; i++ {
+		if it := &r.items[i]; it.class&isTie != 0 && (it.to-it.from > 1 || it.class&isPrep == 0) {
+			return false
+		}
+	}
+	return true
+}
+
 // tied says whether the words between hackers and a place tie them to it.
 func (r *reader) tied(m, o *mention, s *sentence) bool {
 	if o.kind != kindPlace && o.kind != kindGov && o.kind != kindAdj && o.kind != kindThreat {
@@ -730,7 +756,7 @@ func (r *reader) chains(s *sentence) {
 			sure = sure || and
 			end++
 		}
-		if end > k+1 && (sure || s.title && end == k+2) {
+		if end > k+1 && (sure || s.title && end == k+2 && r.mentions[k].kind == kindPlace && r.mentions[k+1].kind == kindPlace) {
 			r.chain(k, end)
 		} else {
 			end = k + 1

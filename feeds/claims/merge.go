@@ -13,6 +13,7 @@ func (r *reader) understand() {
 		r.sayings(int32(k))
 		s.speeches[1] = int32(len(r.speeches))
 		s.focus = r.focus
+		r.subjectOf(s)
 	}
 	for k := range r.sents {
 		if s := &r.sents[k]; !s.skip {

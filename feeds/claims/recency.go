@@ -91,12 +91,21 @@ func (r *reader) timeAt(j int32) (past, sure bool) {
 		return false, true
 	case it.class&isPast != 0:
 		return true, true
-	case it.flags&flagYear != 0 && r.oldYear(it):
+	case it.flags&flagYear != 0 && r.oldYear(it) && (j == 0 || r.items[j-1].class&isDet == 0):
 		return true, true
-	case it.class&isMonth != 0 && it.flags&flagCap != 0 && r.otherMonth(it):
+	case it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && r.otherMonth(it):
 		return true, true
 	}
 	return false, false
+}
+
+// firstName says whether a month is somebody's first name: a name follows.
+func (r *reader) firstName(j int32) bool {
+	if int(j)+1 >= len(r.items) {
+		return false
+	}
+	n := &r.items[j+1]
+	return n.mark == markNone && n.entry < 0 && n.flags&flagCap != 0
 }
 
 // always says whether item j tells of the past wherever it stands: "in the past".

@@ -21,9 +21,27 @@ const (
 	speechUnknown            // somebody we cannot place
 )
 
+// subjectOf moves the focus to the state that is the subject of a sentence.
+func (r *reader) subjectOf(s *sentence) {
+	n := r.mainSubject(s.to, s)
+	if n < 0 {
+		return
+	}
+	if m := &r.mentions[n]; (m.kind == kindGov || m.kind == kindPlace) && m.codes.n == 1 && m.flags&mentionTown == 0 {
+		r.focus.country = m.codes
+		if r.focus.gov.n == 0 {
+			r.focus.gov = m.codes
+		}
+		if m.kind == kindGov {
+			r.focus.learn(r.headHash(m), m.codes)
+		}
+	}
+}
+
 // A focus is whom pronouns and definite bodies mean.
 type focus struct {
 	gov     codes // the last government that spoke or was a subject
+	country codes // the state that was the last subject
 	anon    bool
 	private bool // the last speaker was no government
 	spoke   codes
@@ -91,6 +109,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if w, ok := r.focus.known(r.headHash(m)); ok {
 			return w, speechGov, anon
 		}
+		if m.kind == kindPlace && r.focus.country.n > 0 {
+			return r.focus.country, speechGov, anon // "the country"
+		}
 		if r.place.n > 0 && m.kind == kindGov {
 			return r.place, speechGov, anon
 		}
@@ -104,6 +125,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 		if r.focus.private {
 			return who, speechPrivate, false
+		}
+		if r.focus.spoke.n == 0 {
+			return r.focus.country, govIf(r.focus.country), false
 		}
 		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon
 	case kindPaper:
@@ -280,6 +304,9 @@ func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
 		if m.to > j {
 			continue
 		}
+		if m.flags&mentionAbsorbed != 0 {
+			continue
+		}
 		for i := j - 1; i >= m.to; i-- {
 			if r.clauseMark(i) {
 				return -1
@@ -289,7 +316,7 @@ func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
 			return -1
 		}
 		j = m.from
-		if m.flags&mentionAbsorbed != 0 || m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed && !(ing && steps == 0) {
+		if m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed && !(ing && steps == 0) {
 			continue
 		}
 		if m.flags&mentionPoss != 0 && m.kind != kindPron {
@@ -325,8 +352,14 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.mark != markNone {
 		return false
 	}
+	if p.class&(isHack|isHarm) != 0 && p.form&(formPart|formIng) != 0 && r.items[i].form&(formBase|formS) != 0 {
+		return true // "stolen documents"
+	}
+	if r.items[i].form == formBase && p.class&(isCyber|isIncident) != 0 && p.form == formNone {
+		return true // "the cybersecurity issue"
+	}
 	if p.flags&flagNumber != 0 {
-		return r.items[i].form&formBase != 0
+		return r.items[i].form&(formBase|formS) != 0
 	}
 	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 {
 		return true
@@ -340,7 +373,8 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.class&isAdj != 0 && p.class&isCountry == 0 || p.class&(isState|isCyber) != 0 && r.items[i].form&formS != 0 {
 		return true
 	}
-	return r.items[i].form == formBase && p.class&(isTo|isModal|isPron|isAnd|isRel|isActor|isNeg) == 0 && (p.class&isAdverb == 0 || p.class&isNow != 0) && p.entry >= 0
+	const noun = isAccN | isPaper | isIncident | isCyber | isPeople | isGround | isInvN | isChargeN | isSanctionN | isGovNoun
+	return r.items[i].form == formBase && r.items[i].class&noun != 0 && p.class&(isTo|isModal|isPron|isAnd|isRel|isActor|isNeg) == 0 && (p.class&isAdverb == 0 || p.class&isNow != 0) && p.entry >= 0
 }
 
 // verbPlace says whether item i, which can be a noun, is a verb here: after a
@@ -547,10 +581,12 @@ func (r *reader) speak(sp speech) {
 	switch sp.kind {
 	case speechGov:
 		if m.flags&mentionNamed != 0 && m.codes.n == 0 {
-			last := r.tokens[r.items[m.to-1].to-1].hash
-			if p, ok := r.people[last]; ok {
-				p.codes = sp.who
-				r.people[last] = p
+			for i := m.from; i < m.to; i++ {
+				last := r.tokens[r.items[i].to-1].hash
+				if p, ok := r.people[last]; ok && p.codes.n == 0 {
+					p.codes = sp.who
+					r.people[last] = p
+				}
 			}
 		}
 		r.focus.spoke, r.focus.private, r.focus.anon = sp.who, false, sp.anon
