@@ -1,3 +1,25 @@
+// Package feeds turns addresses into articles: it asks sources for what is new,
+// politely, reads what they answer, however damaged, and tells an article from
+// another.
+//
+// A source is a feed (RSS, Atom, JSON Feed), an HTML page whose links are the
+// items, or a news search. A Poller asks those that are due. When to ask again
+// is written down before each request; validators, hash and articles are
+// written in one transaction after it; so a process may die at any moment and
+// neither repeats a request nor loses an item. What a source answered, and
+// since when, is kept on its Feed: a source that is not sensed is told apart
+// from one that has nothing to say.
+//
+// One poll goes through the files in this order: poller.go takes a due feed and
+// leases it, client.go and hosts.go find the way and wait for its turn, fetch.go
+// asks, settle.go decides what the answer means, schedule.go when to ask again;
+// charset.go, outline.go and repair.go prepare a document, parse.go reads it,
+// identity.go says which item is which. page.go gets an article's page, look.go
+// finds out what an address is, shipped.go and opml.go bring lists of sources.
+//
+// Everything that a stranger sends is bounded (bytes, time, redirects, depth,
+// items, tags) before it is parsed, and is plain text without control,
+// direction or invisible characters before anybody else sees it.
 package feeds
 
 import "time"

@@ -85,16 +85,16 @@ func found(f Feed, r reply, now time.Time, how string) (Feed, []Article, error) 
 	if err != nil {
 		return f, nil, err
 	}
-	if len(d.articles) == 0 {
+	if len(d.articles) == 0 && f.Kind != KindSearch {
 		return f, nil, unreadable{AnswerEmpty, errors.New("it is a feed without items")}
 	}
 	if r.moved != "" {
 		f.URL = r.moved
 	}
 	f.Title = first(f.Title, d.title, r.url.Hostname())
-	f.Language = first(f.Language, d.articles[0].Language)
 	f.Note = first(f.Note, how)
 	for i := range d.articles {
+		f.Language = first(f.Language, d.articles[i].Language)
 		d.articles[i].Outlet = first(d.articles[i].Outlet, f.Title)
 	}
 	return f, d.articles, nil

@@ -163,6 +163,23 @@ func TestListingFeed(t *testing.T) {
 	})
 }
 
+// TestQuietSearch: that a news search finds nothing is an answer, and what it
+// finds later is news.
+func TestQuietSearch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, script(serve(`<rss version="2.0"><channel><title>Search</title></channel></rss>`), serve(rssOf(time.Now(), "Found"))),
+			Feed{URL: "https://search.example/rss?q=x", Kind: KindSearch, Title: "Search"})
+		w.round()
+		if f := w.shelf.feed(1); f.Answer != AnswerItems || f.Failures != 0 || f.FirstFetched.IsZero() {
+			t.Errorf("%+v", f)
+		}
+		w.next(1)
+		if len(w.shelf.articles) != 1 || w.shelf.articles[0].Backlog {
+			t.Errorf("%+v", w.shelf.articles)
+		}
+	})
+}
+
 // TestDeadHost: one that does not answer is not asked for all its feeds, one
 // after another, in the same round.
 func TestDeadHost(t *testing.T) {

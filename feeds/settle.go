@@ -55,7 +55,7 @@ func answered(f Feed, r reply, now time.Time) outcome {
 		}
 		return fail(f, answer, err, afterFailures(f.Failures+1, time.Hour), now)
 	}
-	if len(doc.articles) == 0 {
+	if len(doc.articles) == 0 && f.Kind != KindSearch { // that a search finds nothing is an answer
 		o := fail(f, AnswerEmpty, errors.New("it has no items"), slower(f), now)
 		o.feed.NextCheck = next(o.feed, r, now)
 		return o
