@@ -352,7 +352,7 @@ func (r *reader) eventActor(v, end int32, k int32) int32 {
 // judge resolves speaker and accused, applies the filters and keeps the candidate.
 func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	if c.actor < 0 || c.speaker < 0 {
-		if c.actor >= 0 && c.speaker < 0 && c.conf > 0 {
+		if c.actor >= 0 && c.speaker < 0 && c.rule == "ATTRIBUTE" {
 			r.said(&c, v)
 		}
 		if c.actor < 0 || c.speaker < 0 {
@@ -379,6 +379,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "nobody of a state is accused"
 	case !r.cyberClause(c, v, s):
 		c.filter = "it is about no cyber operation"
+	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !(r.strong >= 3 && r.accused.meets(c.accused)):
+		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = "it is about words, not an operation"
 	case c.measure == Diplomatic && r.mentions[c.actor].kind == kindGov && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
@@ -387,7 +389,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
 		c.filter = "no cyber operation is the reason"
-	case (c.measure == Indictment || c.measure == Sanctions) && !r.bounty(v) && !r.nexus(c.actor, s):
+	case (c.measure == Indictment || c.measure == Sanctions || r.someone(c.actor)) && !r.bounty(v) && !r.nexus(c.actor, s):
 		c.filter = "it is a crime without a state"
 	}
 	c.accused = c.accused.without(c.speakers)
@@ -395,6 +397,17 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "speaker and accused are the same"
 	}
 	r.complete(&c, v, end, s)
+}
+
+// attacks says whether a verb that means an attack and nothing else stands
+// between two items: "attacking", "targeted".
+func (r *reader) attacks(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.items[i].class&(isHarm|isAgainst) == isHarm|isAgainst {
+			return true
+		}
+	}
+	return false
 }
 
 // aboutWords says whether the accused is blamed for what it said: "for blaming
@@ -442,6 +455,13 @@ func (r *reader) served(n, end int32, s *sentence) codes {
 	return codes{}
 }
 
+// someone says whether only a person's country is told: "a Russian programmer".
+func (r *reader) someone(n int32) bool {
+	m := &r.mentions[n]
+	e := r.items[m.head].entry
+	return m.kind == kindPeople && e >= 0 && r.lex.entries[e].flags&entrySomeone != 0
+}
+
 // bounty says whether item v is a reward, which is not offered for petty thieves.
 func (r *reader) bounty(v int32) bool {
 	h := r.tokens[r.items[v].from].hash
@@ -486,7 +506,7 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 	if has&isPhysical != 0 {
 		return false
 	}
-	return r.strong >= 2 && has&(isIncident|isHarm) != 0 || has&isIncident != 0 && r.things(s) ||
+	return r.strong >= 2 && (has&isIncident != 0 || r.attacks(v, s.to)) || has&isIncident != 0 && r.things(s) ||
 		r.strong >= 3 && r.accused.meets(c.accused) && s.to-v < 8 // "also condemned Moscow"
 }
 

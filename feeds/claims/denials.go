@@ -120,7 +120,7 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
-		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || !r.nothingHit(i, r.clauseEnd(i, s), s) {
+		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || r.classesIn(max(s.from, i-8), i)&isNeg != 0 || !r.nothingHit(i, r.clauseEnd(i, s), s) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
@@ -174,7 +174,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.filter != "":
 	case c.denies == Occurrence:
 		c.accused = other
-	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent):
+	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
 	case c.rule != "DENY" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && r.anotherState(s, c.speakers):
 	case r.accused.meets(c.speakers):
 	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
@@ -242,6 +242,27 @@ func (r *reader) answered(d *candidate, s *sentence) {
 	if c.speakers = c.speakers.without(d.speakers); c.speakers.n > 0 {
 		r.complete(&c, d.trigger, s.to, s)
 	}
+}
+
+// ofItself says whether the phrase at item v is said of the speaker: "it had no
+// part", "China has nothing to do with", "his country".
+func (r *reader) ofItself(v int32, who codes, s *sentence) bool {
+	j := v - 1
+	for j > s.from && r.items[j].class&(isBe|isHave|isAdverb) != 0 && r.items[j].class&isPron == 0 {
+		j--
+	}
+	if j < s.from {
+		return false
+	}
+	if r.items[j].class&isPron != 0 || j > s.from && r.itsOwn(j-1) {
+		return true
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.to == j+1 && m.codes.meets(who) {
+			return true
+		}
+	}
+	return false
 }
 
 // anotherState says whether the sentence names a state beside the speaker.
@@ -339,7 +360,7 @@ func (r *reader) ownHit(v, end int32) bool {
 		if be && it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 {
 			return true
 		}
-		if i <= v+3 && it.class&(isCyber|isIncident) != 0 && it.form&formIng == 0 && it.class&isThreat == 0 {
+		if i <= v+3 && it.class&(isCyber|isIncident) != 0 && !r.thing(i) && it.form&formIng == 0 && it.class&isThreat == 0 {
 			return true
 		}
 	}

@@ -52,7 +52,7 @@ func (r *reader) actorCodes(n int32) (cs codes) {
 			if o.kind == kindThreat || o.kind == kindPeople {
 				cs.addAll(o.tied)
 			}
-			if o.codes.n == 0 && o.flags&mentionState != 0 {
+			if o.codes.n == 0 && o.flags&mentionState != 0 && (o.kind != kindAdj || r.standsAlone(o)) {
 				cs.add(r.lex.codeOf["XX"])
 			}
 		}
@@ -61,6 +61,16 @@ func (r *reader) actorCodes(n int32) (cs codes) {
 		return r.threat
 	}
 	return cs
+}
+
+// standsAlone says whether a word for some state is a noun here: "foreign
+// governments", not "state-sponsored espionage".
+func (r *reader) standsAlone(m *mention) bool {
+	if int(m.to) >= len(r.items) {
+		return true
+	}
+	n := &r.items[m.to]
+	return n.mark != markNone || n.class != 0 && n.class&(isCyber|isHack|isIncident|isHarm|isActor) == 0
 }
 
 // definite says whether a mention refers back: "the group", "these hackers".
