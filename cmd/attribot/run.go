@@ -117,12 +117,15 @@ func (s stage) greet(st *store.Store, all settings) error {
 	if err != nil {
 		return err
 	}
-	next := "Type help for what can be asked; Ctrl-D leaves."
+	hints := "Type help for what can be asked; Ctrl-D leaves."
 	if len(watches) == 0 {
-		next = "Nothing is watched here yet: type for example  watch germany  or help; Ctrl-D leaves."
+		hints = "Nothing is watched here yet: type for example  watch germany  or help; Ctrl-D leaves."
+	}
+	if n.FeedsSensed == 0 {
+		hints += "\nNew feeds are asked in the course of an hour; what they hold then raises no alert."
 	}
 	_, err = fmt.Fprintf(s.out, "Attribot knows %s, %s and %s (%s).\n%s\n\n",
-		counted(n.Feeds, "feed"), counted(n.Articles, "article"), counted(n.Claims, "claim"), all.Database, next)
+		counted(n.Feeds, "feed"), counted(n.Articles, "article"), counted(n.Claims, "claim"), all.Database, hints)
 	return err
 }
 
@@ -155,7 +158,7 @@ func isTerminal(end any) bool {
 // happened; a person at the terminal reads only what they must mend.
 func (s stage) level(all settings) slog.Level {
 	if s.terminal() && all.Log == "" {
-		return slog.LevelWarn
+		return slog.LevelError
 	}
 	return slog.LevelInfo
 }
