@@ -239,6 +239,50 @@ func TestCountsSayWhatIsSensed(t *testing.T) {
 	}
 }
 
+func TestChannelsAreKnownByTheirPlatformsID(t *testing.T) {
+	s := fresh(t)
+	one := channel(t, s, "one")
+	renamed, err := s.Channel(t.Context(), "test", "one", "#new name", noon)
+	must(t, err)
+	if renamed.ID != one.ID || renamed.Name != "#new name" {
+		t.Errorf("renamed: %+v", renamed)
+	}
+	elsewhere, err := s.Channel(t.Context(), "other", "one", "#one", noon)
+	must(t, err)
+	all, err := s.Channels(t.Context())
+	must(t, err)
+	if d := cmp.Diff([]store.Channel{renamed, elsewhere}, all); d != "" {
+		t.Error(d)
+	}
+	if err := s.ChannelUnreachable(t.Context(), 99, "gone"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a channel that is not: %v", err)
+	}
+}
+
+func TestWhatIsNotThere(t *testing.T) {
+	s := fresh(t)
+	for _, ref := range []string{"S1", "1", "story", "", "S99999999999999999999", "-1"} {
+		if _, err := s.FindStory(t.Context(), ref); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("FindStory(%q): %v", ref, err)
+		}
+		if _, err := s.FindArticle(t.Context(), ref); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("FindArticle(%q): %v", ref, err)
+		}
+	}
+	if _, err := s.AlertClaim(t.Context(), 1); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("AlertClaim: %v", err)
+	}
+	if _, err := s.SilentBecause(t.Context(), 1); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("SilentBecause: %v", err)
+	}
+	if err := s.Lease(t.Context(), 1, noon); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("Lease: %v", err)
+	}
+	if err := s.RemoveFeed(t.Context(), 1); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("RemoveFeed: %v", err)
+	}
+}
+
 func TestFacts(t *testing.T) {
 	s := fresh(t)
 	for _, value := range []string{"", "1", "2"} {

@@ -140,7 +140,10 @@ func BenchmarkSaveFinding(b *testing.B) {
 // TestSizeOfAnArticle keeps watch over what an article costs on disk: with its
 // text, and when only that it is known is kept.
 func TestSizeOfAnArticle(t *testing.T) {
-	const n = 2000
+	if testing.Short() {
+		t.Skip("not measured in short mode: the size of an article on disk")
+	}
+	const n = 1000
 	path := filepath.Join(t.TempDir(), "attribot.db")
 	s := opened(t, path)
 	f := addFeed(t, s, "https://post.example/rss")

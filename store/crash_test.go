@@ -161,3 +161,22 @@ func TestKilledWhileWriting(t *testing.T) {
 	must(t, raw(t, path).QueryRow(`select (select count(*) from articles), (select count(*) from alerts)`).Scan(&c.articles, &c.alerts))
 	t.Logf("%d kills, %d articles, %d alerts, none torn", times, c.articles, c.alerts)
 }
+
+// A first start that is cut short leaves a file that the next one opens.
+func TestKilledWhileOpening(t *testing.T) {
+	for n := range 15 {
+		path := filepath.Join(t.TempDir(), fmt.Sprint(n, ".db"))
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), writerFile+"="+path)
+		must(t, cmd.Start())
+		time.Sleep(time.Duration(10+rand.IntN(40)) * time.Millisecond) // a process needs some 10 ms to begin
+		cmd.Process.Kill()
+		cmd.Wait()
+		s, err := store.Open(t.Context(), path)
+		if err != nil {
+			t.Fatalf("kill %d: %v", n, err)
+		}
+		addFeed(t, s, "https://post.example/rss")
+		must(t, s.Close())
+	}
+}
