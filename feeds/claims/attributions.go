@@ -351,6 +351,9 @@ func (r *reader) eventActor(v, end int32, k int32) int32 {
 
 // judge resolves speaker and accused, applies the filters and keeps the candidate.
 func (r *reader) judge(c candidate, v, end int32, s *sentence) {
+	if c.actor >= 0 && c.rule != "CHARGES" && c.rule != "SANCTIONS" {
+		r.looseSpeaker(&c, v, s)
+	}
 	if c.actor < 0 || c.speaker < 0 {
 		if c.actor >= 0 && c.speaker < 0 && c.rule == "ATTRIBUTE" {
 			r.said(&c, v)
@@ -482,6 +485,31 @@ func (r *reader) near(s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// looseSpeaker finds a speaker for an active verb whose subject names none: the
+// nearest government before it in the sentence that nothing governs.
+func (r *reader) looseSpeaker(c *candidate, v int32, s *sentence) {
+	if c.speaker >= 0 {
+		if who, kind, _ := r.who(c.speaker); who.n > 0 || kind == speechPrivate {
+			return
+		}
+	}
+	if r.passive(v, s) || r.items[v].form&(formPart|formPast) == formPart || r.items[v].form == formIng && r.items[max(v-1, s.from)].class&(isPaper|isPrivNoun|isPrivate) != 0 {
+		return
+	}
+	for n := s.mentions[1] - 1; n >= s.mentions[0]; n-- {
+		m := &r.mentions[n]
+		if m.from >= v || m.flags&(mentionAbsorbed|mentionGoverned|mentionPoss) != 0 || m.kind != kindGov && m.kind != kindPlace || m.codes.n == 0 || m.chain == r.mentions[c.actor].chain {
+			continue
+		}
+		if r.clauseBetween(m.to, v) || v-m.to > 24 {
+			return
+		}
+		c.speaker = n
+		c.conf -= 0.2
+		return
+	}
 }
 
 // said lends an agentless accusation the speaker of its sentence.

@@ -45,6 +45,7 @@ const (
 	entryBio                             // stands in a sentence that is none
 	entryCut                             // after it come other articles
 	entrySomeone                         // a person of whom only the country is told: "national"
+	entryIntrusive                       // a deed that is a hack where computers are meant: "breach"
 	entryAlly                            // stands for states named elsewhere: "allies", "partners"
 	entryTown                            // a place that does not speak for its country
 )
@@ -363,7 +364,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "intrusive": entryIntrusive}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
@@ -446,7 +447,7 @@ func (b *building) enter(h uint64, e entry) {
 			} else if e.flags&old.flags&entryContext != 0 && e.class&old.class&isBody != 0 {
 				old.codes.addAll(e.codes) // "NCSC": several countries have one, see pick
 			}
-			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace | entryCrime | entryTeller | entryStart | entryBio | entryCut | entrySomeone)
+			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace | entryCrime | entryTeller | entryStart | entryBio | entryCut | entrySomeone | entryIntrusive)
 			return
 		}
 	}

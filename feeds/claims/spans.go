@@ -206,6 +206,9 @@ func (r *reader) settle() {
 			continue
 		}
 		e := &r.lex.entries[it.entry]
+		if e.flags&entryIntrusive != 0 && r.computersNear(i) {
+			it.class |= isHack // "breached the network", not "breached the sanctions"
+		}
 		if it.class&(isBody|isGroup) != 0 && e.codes.n > 1 {
 			it.pick = r.nearestNamed(i, e.codes)
 		}
@@ -218,6 +221,23 @@ func (r *reader) settle() {
 			it.class &^= isCountry | isAdj | isSeat | isBody | isOfficial | isGroup
 		}
 	}
+}
+
+// computersNear says whether a word for computers or hackers stands within
+// eight items of item i in its sentence.
+func (r *reader) computersNear(i int) bool {
+	for _, step := range [2]int{-1, 1} {
+		for j, n := i+step, 0; j >= 0 && j < len(r.items) && n < 8; j, n = j+step, n+1 {
+			o := &r.items[j]
+			if o.mark == markStop || o.mark == markBreak {
+				break
+			}
+			if o.class&(isThreat|isGroup|isCyber) != 0 || o.entry >= 0 && r.lex.entries[o.entry].flags&entryThing != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nearestNamed returns which of the countries is named nearest to item i, or 0.
