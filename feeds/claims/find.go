@@ -13,9 +13,12 @@ func Find(title, body string, published time.Time) []Claim {
 func Read(title, body string, published time.Time) Reading {
 	r := readers.Get().(*reader)
 	defer readers.Put(r)
+	if !r.open(title) && !r.open(body) {
+		return Reading{Silent: noCyber}
+	}
 	r.reset(title, body, published)
 	r.scan()
-	if why := r.gate(); why != "" {
+	if why := r.silence(); why != "" {
 		return Reading{Silent: why}
 	}
 	r.settle()
@@ -30,20 +33,25 @@ func Read(title, body string, published time.Time) Reading {
 func Worth(title, body string) bool {
 	r := readers.Get().(*reader)
 	defer readers.Put(r)
+	if r.open(title) || r.open(body) {
+		return true
+	}
 	r.reset(title, body, time.Time{})
 	r.scan()
 	const who = isCountry | isAdj | isSeat | isBody | isOfficial | isGovNoun | isTitle | isEmbassy | isGroup | isState
 	const why = isAccN | isGround
-	return r.all&(isCyber|isHack|isThreat|isGroup) != 0 || r.all&who != 0 && (r.all&why != 0 || r.frames != 0)
+	return r.all&who != 0 && (r.all&why != 0 || r.frames != 0)
 }
 
-// gate is the cheap test that most news fails: a claim needs a deed in the
-// computer, somebody of a state, and a word that says, accuses or denies.
-func (r *reader) gate() string {
+const noCyber = "it has no word for a cyber operation"
+
+// silence says why an article cannot hold a claim, or nothing: it needs a deed in
+// the computer, somebody of a state, and a word that says, accuses or denies.
+func (r *reader) silence() string {
 	const who = isCountry | isAdj | isSeat | isBody | isOfficial | isGroup | isState
 	switch {
-	case r.all&(isCyber|isHack|isThreat|isGroup) == 0:
-		return "it has no word for a cyber operation"
+	case r.all&gateClasses == 0:
+		return noCyber
 	case r.all&who == 0:
 		return "it names no country and no body of a state"
 	case r.frames == 0 && r.all&(isSay|isAccording|isGround|isRetort|isPaper|isBehind|isChargeN|isSanctionN) == 0:

@@ -61,7 +61,8 @@ type slot struct {
 // of word sequences. It is read-only once loaded.
 type lexicon struct {
 	slots   []slot
-	bloom   [1 << 10]uint64 // of the first words: 64 Ki bits
+	bloom   [1 << 12]uint64 // of the first words: 256 Ki bits
+	gate    gate
 	entries []entry
 	codes   []string // by code
 	codeOf  map[string]code
@@ -418,12 +419,31 @@ func (b *building) add(surface string, e entry) {
 	if words == 0 {
 		return
 	}
+	if e.class&gateClasses != 0 {
+		for _, t := range tokens {
+			if t.mark == markNone {
+				b.gate.add(firstPiece(surface[t.start:t.end]))
+				break
+			}
+		}
+	}
 	if words == 1 && tokens[0].flags&(flagUpper|flagDotted) != 0 {
 		e.need = flagUpper
 	} else if tokens[0].flags&flagCap != 0 {
 		e.need = flagCap
 	}
 	b.enter(h, e)
+}
+
+// firstPiece cuts a word at what separates words for the gate: the dots of an
+// abbreviation, an apostrophe.
+func firstPiece(word string) string {
+	for i := range len(word) {
+		if !alphanumeric[word[i]] {
+			return word[:i]
+		}
+	}
+	return word
 }
 
 // enter adds an entry under a hash: together with what the surface is already,
@@ -476,7 +496,7 @@ func (b *building) freeze() {
 		b.slots[i] = slot{key: h, entry: e, more: b.mo[h]}
 	}
 	for h := range b.at {
-		b.bloom[h>>6&0x3ff] |= 1 << (h & 63)
+		b.bloom[h>>6&0xfff] |= 1 << (h & 63)
 	}
 }
 

@@ -45,7 +45,7 @@ func (r *reader) spans() {
 		}
 		h := joinHash(hashSeed, t.hash)
 		it := item{entry: -1, from: int32(i), to: int32(i + 1), flags: t.flags}
-		if lex.bloom[h>>6&0x3ff]&(1<<(h&63)) != 0 {
+		if lex.bloom[h>>6&0xfff]&(1<<(h&63)) != 0 {
 			r.longest(&it, h, i)
 			if t.hash == hashThe && it.to > it.from+1 && r.longerBehind(it, i) {
 				it = item{entry: r.theEntry(h), from: int32(i), to: int32(i + 1), flags: t.flags, class: isDet}

@@ -87,8 +87,11 @@ func tokenize(into []token, text string, flags tokenFlag) []token {
 		b := text[i]
 		switch byteClass[b] {
 		case byteLower, byteUpper, byteDigit:
-			var t token
-			t, i = readWord(text, i)
+			t, end := plainWord(text, i)
+			if end == i {
+				t, end = readWord(text, i)
+			}
+			i = end
 			t.flags |= flags
 			into = append(into, t)
 		case byteSpace:
@@ -116,6 +119,60 @@ func tokenize(into []token, text string, flags tokenFlag) []token {
 		}
 	}
 	return into
+}
+
+// letterFold is the byte that goes into the hash for a letter or digit of
+// ASCII; 0 for all others.
+var letterFold = func() (f [256]byte) {
+	for b, c := range byteClass {
+		switch c {
+		case byteLower, byteDigit:
+			f[b] = byte(b)
+		case byteUpper:
+			f[b] = byte(b) | 0x20
+		}
+	}
+	return f
+}()
+
+// plainWord reads a word of ASCII letters that ends at a space or a plain mark,
+// as most do. It returns i if the word at i is another kind.
+func plainWord(text string, i int) (token, int) {
+	h, seen := hashSeed, byte(0)
+	j := i
+	for j < len(text) {
+		f := letterFold[text[j]]
+		if f == 0 {
+			break
+		}
+		h = (h ^ uint64(f)) * hashPrime
+		seen |= 1 << byteClass[text[j]]
+		j++
+	}
+	if seen&(1<<byteDigit) != 0 || j-i < 2 {
+		return token{}, i
+	}
+	if j < len(text) {
+		switch c := text[j]; {
+		case byteClass[c] == byteHigh, c == '\'':
+			return token{}, i
+		case c == '.':
+			if j+1 < len(text) && byteClass[text[j+1]] != byteSpace {
+				return token{}, i
+			}
+		}
+	}
+	t := token{hash: h, start: uint32(i), end: uint32(j)}
+	if byteClass[text[i]] == byteUpper {
+		t.flags = flagCap
+	}
+	if seen&(1<<byteLower) == 0 {
+		t.flags |= flagUpper
+	}
+	if i > 1 && text[i-1] == '-' && byteClass[text[i-2]] != byteSpace && byteClass[text[i-2]] != byteOther {
+		t.flags |= flagHyphen
+	}
+	return t, j
 }
 
 // readWord reads the word that begins at i. It always goes forward: the first
