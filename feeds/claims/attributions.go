@@ -17,9 +17,10 @@ type candidate struct {
 	actor    int32 // mention; -1
 	speaker  int32 // mention; -1
 	rule     string
-	conf     float64
+	loose    bool   // the speaker stands far from the verb
 	filter   string // why it is none, "" if it is one
 	dead     bool   // merged into another
+	target   string // the organisation attacked, as written
 	allied   bool   // "and its allies" speak too
 	dated    bool   // its time is told, or it stands in headline or lead
 	when     int32  // the item whose time is that of the claim; 0: the trigger
@@ -63,7 +64,7 @@ func (r *reader) declined(v int32, s *sentence) bool {
 func (r *reader) frameAt(v int32, s *sentence, k int32) {
 	f := r.items[v].frames
 	end := r.clauseEnd(v, s)
-	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, speaker: -1, measure: Statement, conf: 0.9}
+	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, speaker: -1, measure: Statement}
 	passive := r.passive(v, s)
 	switch {
 	case f&frameAccuse != 0:
@@ -130,7 +131,6 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
 			c.actor = r.direct(v, s)
 		}
-		c.conf = 0.8
 	case f&frameCharge != 0:
 		c.rule, c.measure = "CHARGE", Indictment
 		if passive {
@@ -170,7 +170,6 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
 			return
 		}
-		c.conf = 0.75
 	default:
 		return
 	}
@@ -354,6 +353,11 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	if c.actor >= 0 && c.rule != "CHARGES" && c.rule != "SANCTIONS" {
 		r.looseSpeaker(&c, v, s)
 	}
+	if c.measure == Diplomatic && c.actor >= 0 && c.speaker < 0 || c.measure == Sanctions && c.speaker >= 0 {
+		if r.raise(&c) {
+			return
+		}
+	}
 	if c.actor < 0 || c.speaker < 0 {
 		if c.actor >= 0 && c.speaker < 0 && c.rule == "ATTRIBUTE" {
 			r.said(&c, v)
@@ -365,6 +369,9 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	var sp speechKind
 	c.speakers, sp, c.anon = r.who(c.speaker)
 	c.accused = r.actorCodes(c.actor)
+	if c.accused.n == 0 && c.measure == Diplomatic && r.mentions[c.actor].flags&mentionEmbassy != 0 {
+		c.accused = r.lastAccused // "summoned the ambassador"
+	}
 	if c.accused.n == 0 && (c.measure == Sanctions || c.measure == Indictment) {
 		c.accused = r.served(c.actor, end, s)
 	}
@@ -487,6 +494,29 @@ func (r *reader) near(s *sentence) bool {
 	return false
 }
 
+// raise gives an accusation told just before the measure that came with it: "and
+// sanctioned two people", "Beijing's ambassador was called to the ministry".
+func (r *reader) raise(c *candidate) bool {
+	for i := len(r.found) - 1; i >= 0; i-- {
+		f := &r.found[i]
+		if f.filter != "" || f.stance != Attribution || f.sent < c.sent-2 || c.measure == Sanctions && f.sent != c.sent {
+			continue
+		}
+		if c.measure == Sanctions {
+			if who, _, _ := r.who(c.speaker); !who.same(f.speakers) || c.actor >= 0 && r.actorCodesOf(c.actor) {
+				continue
+			}
+		} else if m := &r.mentions[c.actor]; m.flags&mentionEmbassy == 0 || !m.codes.meets(f.accused) {
+			continue
+		}
+		if strength[c.measure] > strength[f.measure] {
+			f.measure = c.measure
+		}
+		return true
+	}
+	return false
+}
+
 // looseSpeaker finds a speaker for an active verb whose subject names none: the
 // nearest government before it in the sentence that nothing governs.
 func (r *reader) looseSpeaker(c *candidate, v int32, s *sentence) {
@@ -507,7 +537,7 @@ func (r *reader) looseSpeaker(c *candidate, v int32, s *sentence) {
 			return
 		}
 		c.speaker = n
-		c.conf -= 0.2
+		c.loose = true
 		return
 	}
 }
@@ -570,7 +600,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			continue
 		}
 		c := candidate{stance: Attribution, sent: k, trigger: e.at, actor: e.actor, speaker: sp.mention, rule: e.rule, measure: Statement,
-			hedged: e.hedged || sp.hedged, anon: sp.anon, speakers: sp.who, accused: e.codes, conf: 0.75}
+			hedged: e.hedged || sp.hedged, anon: sp.anon, speakers: sp.who, accused: e.codes}
 		switch {
 		case sp.kind == speechPrivate:
 			c.filter = "the speaker is no government"
@@ -682,7 +712,7 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 			continue
 		}
 		end := r.clauseEnd(i, s)
-		c := candidate{stance: Attribution, sent: k, trigger: i, measure: Indictment, rule: "CHARGES", conf: 0.8, speaker: -1}
+		c := candidate{stance: Attribution, sent: k, trigger: i, measure: Indictment, rule: "CHARGES", speaker: -1}
 		if it.class&isSanctionN != 0 {
 			c.measure, c.rule = Sanctions, "SANCTIONS"
 		}
@@ -737,12 +767,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 			c.allied = true
 		}
 	}
-	if c.actor >= 0 {
-		m := &r.mentions[c.actor]
-		if m.group[0] < m.group[1] {
-			c.groups[0] = m.group
-		}
-	}
+	r.groupsOf(c, v, s)
 	for i := s.from; i < s.to; i++ {
 		if r.items[i].class&isHedge != 0 && r.items[i].flags&flagHyphen == 0 && i > s.from {
 			c.hedged = true
@@ -761,6 +786,9 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 		}
 	}
 	c.victims = r.victimsOf(c, v, s.to, s)
+	if c.filter == "" {
+		c.target = r.targetOf(c)
+	}
 	if c.when == 0 || c.when < s.from {
 		c.when = v
 	}
@@ -773,7 +801,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 
 // joining reads S joins S2 in accusing T: both accuse.
 func (r *reader) joining(v, end int32, s *sentence, k int32) {
-	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement, conf: 0.65}
+	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement}
 	c.speaker = r.subject(v, s)
 	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase {
 		return
@@ -826,6 +854,39 @@ func (r *reader) framed(v int32, s *sentence) int32 {
 func (r *reader) actorCodesOf(n int32) bool {
 	cs := r.actorCodes(n)
 	return cs.n > 0 && r.mentions[n].kind != kindAdj
+}
+
+// groupsOf collects the names of the groups and organs accused: those of the
+// accused itself, and of the sentence behind the verb where the state is theirs.
+func (r *reader) groupsOf(c *candidate, v int32, s *sentence) {
+	n := 0
+	for k := s.mentions[0]; k < s.mentions[1] && n < len(c.groups); k++ {
+		m := &r.mentions[k]
+		if m.codes.n > 0 && !m.codes.meets(c.accused) || m.from < v && k != c.actor && (c.actor < 0 || m.chain != r.mentions[c.actor].chain) {
+			continue
+		}
+		if m.kind == kindGov && m.codes.meets(c.speakers) || k == c.speaker {
+			continue
+		}
+		for i := m.from; i < m.to && n < len(c.groups); i++ {
+			e := r.items[i].entry
+			named := r.items[i].class&isGroup != 0 || r.items[i].class&isBody != 0 && r.lex.entries[max(e, 0)].flags&entryOrgan != 0
+			if e >= 0 && named && !r.grouped(c, n, i) {
+				c.groups[n] = [2]int32{i, i + 1}
+				n++
+			}
+		}
+	}
+}
+
+// grouped says whether item i is among the first n groups already.
+func (r *reader) grouped(c *candidate, n int, i int32) bool {
+	for _, g := range c.groups[:n] {
+		if r.words(g[0], g[1]) == r.words(i, i+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // inheritsPast says whether the verb at v stands in a relative clause of a

@@ -36,7 +36,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	if f&frameDeny == 0 && has&(isGround|isWeakGround) == 0 {
 		return
 	}
-	c := candidate{stance: Denial, sent: k, trigger: v, actor: -1, rule: "DENY", conf: 0.85, denies: Responsibility}
+	c := candidate{stance: Denial, sent: k, trigger: v, actor: -1, rule: "DENY", denies: Responsibility}
 	if f&frameDeny == 0 {
 		c.rule = "CALL"
 	} else if f&frameCondemn != 0 && !r.accusationFirst(v, end) {
@@ -80,9 +80,9 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		if !ok || sp.kind != speechGov {
 			continue
 		}
-		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", conf: 0.75, denies: Responsibility}
+		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", denies: Responsibility}
 		if has&isRetort != 0 {
-			c.rule, c.conf = "RETORT", 0.6
+			c.rule = "RETORT"
 		}
 		r.deny(c, i, s.to, s)
 		return
@@ -127,7 +127,7 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 		if !ok || sp.kind != speechGov || r.accused.meets(sp.who) {
 			continue
 		}
-		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "UNHARMED", conf: 0.75, denies: Occurrence}
+		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "UNHARMED", denies: Occurrence}
 		r.deny(c, i, s.to, s)
 		return
 	}
@@ -230,7 +230,7 @@ func (r *reader) answered(d *candidate, s *sentence) {
 	if s.classes&(isCyber|isHack) == 0 {
 		return
 	}
-	c := candidate{stance: Attribution, sent: d.sent, trigger: d.trigger, actor: -1, speaker: -1, rule: "ANSWERED", measure: Statement, conf: 0.6, accused: d.speakers}
+	c := candidate{stance: Attribution, sent: d.sent, trigger: d.trigger, actor: -1, speaker: -1, rule: "ANSWERED", measure: Statement, accused: d.speakers}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj) && !m.codes.meets(d.speakers) && r.accuser(n, s) {
 			c.speaker = m.chain

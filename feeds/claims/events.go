@@ -113,6 +113,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		to = r.mentions[c].to
 	}
 	aux := false
+	to = r.overRelative(to, s)
 	for i := to; i < s.to && i < to+14; i++ {
 		it := &r.items[i]
 		c := it.class
@@ -172,6 +173,20 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		}
 	}
 	return e, false
+}
+
+// overRelative returns the item after a relative clause between commas that
+// begins at item i: "APT31, which works for China, had", or i.
+func (r *reader) overRelative(i int32, s *sentence) int32 {
+	if i+1 >= s.to || r.items[i].mark != markComma || r.items[i+1].class&isRel == 0 {
+		return i
+	}
+	for j := i + 2; j < s.to && j < i+16; j++ {
+		if r.items[j].mark == markComma {
+			return j + 1
+		}
+	}
+	return i
 }
 
 // otherSubject says whether another somebody begins at item i who is no object

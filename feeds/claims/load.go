@@ -64,6 +64,7 @@ type lexicon struct {
 	bloom   [1 << 12]uint64 // of the first words: 256 Ki bits
 	gate    gate
 	entries []entry
+	rules   map[string]rule
 	codes   []string // by code
 	codeOf  map[string]code
 	groups  map[string]string // folded alias -> canonical name
@@ -88,7 +89,7 @@ type building struct {
 
 func loadLexicon() (*lexicon, error) {
 	b := &building{
-		lexicon: &lexicon{codes: []string{""}, codeOf: map[string]code{}, groups: map[string]string{}},
+		lexicon: &lexicon{codes: []string{""}, codeOf: map[string]code{}, groups: map[string]string{}, rules: map[string]rule{}},
 		at:      map[uint64]int32{}, mo: map[uint64]bool{},
 	}
 	b.addCountries()
@@ -97,6 +98,7 @@ func loadLexicon() (*lexicon, error) {
 		columns string
 		add     func(row) error
 	}{
+		{"rules.tsv", "rule confidence reads", b.addRule},
 		{"places.tsv", "names country flags", b.addPlace},
 		{"bodies.tsv", "names country kind flags", b.addBody},
 		{"groups.tsv", "names country link", b.addGroup},

@@ -119,9 +119,13 @@ func (r *reader) join(a, b *candidate) {
 	if strength[b.measure] > strength[a.measure] {
 		a.measure = b.measure
 	}
-	if b.conf > a.conf && !r.sents[b.sent].title || r.sents[a.sent].title {
-		a.sent, a.trigger, a.rule, a.actor, a.speaker = b.sent, b.trigger, b.rule, b.actor, b.speaker
-		a.conf = max(a.conf, b.conf)
+	sa, _ := r.confidence(a)
+	sb, _ := r.confidence(b)
+	if !r.sents[b.sent].title && (sb > sa || r.sents[a.sent].title) {
+		a.sent, a.trigger, a.rule, a.actor, a.speaker, a.loose = b.sent, b.trigger, b.rule, b.actor, b.speaker, b.loose
+	}
+	if a.target == "" {
+		a.target = b.target
 	}
 	for _, g := range b.groups {
 		if g[0] < g[1] {
@@ -222,8 +226,10 @@ func (r *reader) reading() Reading {
 
 func (r *reader) claim(c *candidate) Claim {
 	s := &r.sents[c.sent]
-	cl := Claim{Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(r.hit(c)), Groups: []string{},
-		Denies: c.denies, Measure: c.measure, Hedged: c.hedged, Anonymous: c.anon, Recency: Current, Evidence: r.words(s.from, s.to), Rule: c.rule, Confidence: c.conf}
+	sum, ds := r.confidence(c)
+	cl := Claim{Target: c.target, Quote: r.quoteOf(c), Trail: r.trail(c, sum, ds),
+		Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(r.hit(c)), Groups: []string{},
+		Denies: c.denies, Measure: c.measure, Hedged: c.hedged, Anonymous: c.anon, Recency: Current, Evidence: r.words(s.from, s.to), Rule: c.rule, Confidence: sum}
 	if c.past {
 		cl.Recency = Background
 	}

@@ -18,9 +18,14 @@ func (r *reader) pastAt(v int32, s *sentence) (past, sure bool) {
 			break
 		}
 	}
-	head := r.headEnd(s)
+	head, near := r.headEnd(s), max(s.from, v-4)
+	for j := near; j < v; j++ {
+		if r.items[j].class&isAnd != 0 {
+			near = j // what stands before belongs to another verb
+		}
+	}
 	for j := s.from; j < min(max(head, v), s.to); j++ {
-		if j >= head && j < v-4 {
+		if j >= head && j < near {
 			continue
 		}
 		if past, sure := r.timeAt(j); sure {

@@ -7,6 +7,9 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	if c.actor >= 0 {
 		actor = r.mentions[c.actor].chain
 	}
+	if c.stance == Attribution && r.hitsItsOwn(v+1, end) {
+		return c.speakers
+	}
 	hit = r.hitBetween(c, actor, v+1, end, s)
 	if hit.n == 0 && (c.rule == "AGENT" || c.rule == "ATTRIBUTE" || c.rule == "CHARGES") {
 		hit = r.hitBetween(c, actor, s.from, v, s)
@@ -24,6 +27,25 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 		}
 	}
 	return hit
+}
+
+// hitsItsOwn says whether the deed behind the verb hit something of the
+// speaker: "a cyberattack on its parliament", "on their rail companies".
+func (r *reader) hitsItsOwn(from, end int32) bool {
+	against := false
+	for i := from; i < end; i++ {
+		it := &r.items[i]
+		if it.class&isRel != 0 || r.clauseMark(i) {
+			against = false
+		}
+		if it.class&(isAgainst|isHack|isHarm|isOf) != 0 {
+			against = true
+		}
+		if against && r.itsOwn(i) && r.classesIn(i+1, min(end, i+6))&(isOwn|isGovNoun|isPrivNoun|isBody) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // hitBetween collects the countries named between two items that are neither
