@@ -20,7 +20,7 @@ func TestDemo(t *testing.T) {
 		"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China",
 		"↳ 🇨🇳 China denies a cyberattack on 🇩🇪 Germany",
 		"🇳🇱 The Netherlands says 🇷🇺 Russia was likely behind a cyberattack",
-		"🇬🇧 The United Kingdom, 🇳🇱 the Netherlands and 🇳🇴 Norway attribute a cyberattack to 🇷🇺 Russia",
+		"🇬🇧 The United Kingdom, 🇳🇱 the Netherlands and 🇳🇴 Norway attribute a cyberattack",
 		"🇩🇪 Germany denies being hit by a cyberattack",
 		"Unnamed officials of 🇺🇸 the United States attribute a cyberattack on 🇩🇪 Germany",
 	}
