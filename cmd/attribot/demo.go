@@ -71,7 +71,7 @@ func (c demoCommand) Run(s stage) (err error) {
 	if s.terminal() {
 		return b.Run(s.ctx)
 	}
-	return chat.Run(s.ctx, t.at(evening))
+	return chat.Run(s.ctx, t.echo(t.at(evening)))
 }
 
 // demoSettings let the bot ask 127.0.0.1, as fast as it likes.
@@ -100,9 +100,8 @@ func (t theatre) play(ctx context.Context, first time.Time) (now time.Time, err 
 		}
 	}
 	now = first.Truncate(24*time.Hour).AddDate(0, 0, -1)
-	fmt.Fprintf(t.out, "> %s\n", demoWatches)
 	commands := console.New(strings.NewReader(demoWatches+"\n"), t.out, console.Options{})
-	if err := commands.Run(ctx, t.at(now)); err != nil {
+	if err := commands.Run(ctx, t.echo(t.at(now))); err != nil {
 		return now, err
 	}
 	for day := range 4 {
@@ -123,6 +122,14 @@ func (t theatre) at(now time.Time) bot.Handler {
 	return func(ctx context.Context, c bot.Command) bot.Message {
 		c.At = now
 		return t.bot.Handle(ctx, c)
+	}
+}
+
+// echo shows each command above its answer, as a terminal would.
+func (t theatre) echo(handle bot.Handler) bot.Handler {
+	return func(ctx context.Context, c bot.Command) bot.Message {
+		fmt.Fprintf(t.out, "> %s\n", strings.Join(c.Words, " "))
+		return handle(ctx, c)
 	}
 }
 
