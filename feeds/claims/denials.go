@@ -180,6 +180,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
 		c.denies, c.accused = Occurrence, other
+	case c.rule == "GROUNDLESS" && r.items[v].class&isGround != 0 && s.lead && r.strong >= 2 && r.accused.n == 0:
 	default:
 		c.filter = "it answers no accusation of a cyber operation"
 	}

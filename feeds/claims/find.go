@@ -18,6 +18,7 @@ func Read(title, body string, published time.Time) Reading {
 	}
 	r.reset(title, body, published)
 	r.scan()
+	r.digital()
 	if why := r.silence(); why != "" {
 		return Reading{Silent: why}
 	}
@@ -38,6 +39,7 @@ func Worth(title, body string) bool {
 	}
 	r.reset(title, body, time.Time{})
 	r.scan()
+	r.digital()
 	const who = isCountry | isAdj | isSeat | isBody | isOfficial | isGovNoun | isTitle | isEmbassy | isGroup | isState
 	const why = isAccN | isGround
 	return r.all&who != 0 && (r.all&why != 0 || r.frames != 0)

@@ -4,6 +4,10 @@ package claims
 // for a deed in the computer, for hackers and for their groups.
 const gateClasses = isCyber | isHack | isThreat | isGroup
 
+// gates says whether a word opens the gate: one of gateClasses, or something
+// digital that makes a deed in the computer of an "attack", see digital.
+func (e *entry) gates() bool { return e.class&gateClasses != 0 || e.flags&entryTarget != 0 }
+
 // A gate finds out fast whether a text holds any word of gateClasses. Most
 // news do not, and are not read any further. It looks only at the beginnings
 // of words: at their first four letters in a bitmap, and only where those fit at
@@ -84,5 +88,9 @@ func (r *reader) opens(text string, i int) bool {
 	var it item
 	it.entry = -1
 	r.longest(&it, joinHash(hashSeed, r.tokens[0].hash), 0)
-	return it.class&gateClasses != 0 && r.lex.entries[it.entry].flags&entryGuard == 0
+	if it.entry < 0 {
+		return false
+	}
+	e := &r.lex.entries[it.entry]
+	return e.gates() && e.flags&entryGuard == 0
 }

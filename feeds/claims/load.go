@@ -29,26 +29,34 @@ type entry struct {
 type entryFlag uint32
 
 const (
-	entryContext   entryFlag = 1 << iota // counts only if its country is named in the article
-	entryOrgan                           // as an accused it is a unit and goes to Claim.Groups
-	entryGuard                           // an ordinary word, needs a threat word beside it
-	entryCriminal                        // a group without a state
-	entryAligned                         // a group of a state's friends
-	entryPolitical                       // a political target: "election", "parliament"
-	entryAlways                          // tells of the past wherever it stands
-	entryWorld                           // victims everywhere: "worldwide"
-	entryThing                           // a cyber word that is a thing, not a deed: "malware"
-	entryNoTrace                         // "no evidence": denies what follows
-	entryCrime                           // tells of crime for money
-	entryTeller                          // tells of attacks, and is seldom hit: "security firm"
-	entryStart                           // begins a paragraph that is no part of the article
-	entryBio                             // stands in a sentence that is none
-	entryCut                             // after it come other articles
-	entrySomeone                         // a person of whom only the country is told: "national"
-	entryIntrusive                       // a deed that is a hack where computers are meant: "breach"
-	entryAlly                            // stands for states named elsewhere: "allies", "partners"
-	entryTown                            // a place that does not speak for its country
+	entryContext     entryFlag = 1 << iota // counts only if its country is named in the article
+	entryOrgan                             // as an accused it is a unit and goes to Claim.Groups
+	entryGuard                             // an ordinary word, needs a threat word beside it
+	entryCriminal                          // a group without a state
+	entryAligned                           // a group of a state's friends
+	entryPolitical                         // a political target: "election", "parliament"
+	entryAlways                            // tells of the past wherever it stands
+	entryWorld                             // victims everywhere: "worldwide"
+	entryThing                             // a cyber word that is a thing, not a deed: "malware"
+	entryNoTrace                           // "no evidence": denies what follows
+	entryCrime                             // tells of crime for money
+	entryTeller                            // tells of attacks, and is seldom hit: "security firm"
+	entryStart                             // begins a paragraph that is no part of the article
+	entryBio                               // stands in a sentence that is none
+	entryCut                               // after it come other articles
+	entrySomeone                           // a person of whom only the country is told: "national"
+	entryIntrusive                         // a deed that is a hack where computers are meant: "breach"
+	entryAlly                              // stands for states named elsewhere: "allies", "partners"
+	entryInstitution                       // makes a capitalised name a body of a government: "Service", "Directorate"
+	entryHeads                             // is said of who leads a body: "heads", "runs"
+	entryTarget                            // something digital that is attacked: "servers"
+	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
+	entryTown                              // a place that does not speak for its country
 )
+
+// ofOneName are the flags of a name in its table, which another table's words
+// of the same surface do not share.
+const ofOneName = entryContext | entryGuard | entryCriminal | entryAligned | entryTown
 
 // A slot of the hash table: the hash of a sequence of words.
 type slot struct {
@@ -367,7 +375,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "intrusive": entryIntrusive}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "intrusive": entryIntrusive}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
@@ -421,7 +429,7 @@ func (b *building) add(surface string, e entry) {
 	if words == 0 {
 		return
 	}
-	if e.class&gateClasses != 0 {
+	if e.gates() {
 		for _, t := range tokens {
 			if t.mark == markNone {
 				b.gate.add(firstPiece(surface[t.start:t.end]))
@@ -469,7 +477,7 @@ func (b *building) enter(h uint64, e entry) {
 			} else if e.flags&old.flags&entryContext != 0 && e.class&old.class&isBody != 0 {
 				old.codes.addAll(e.codes) // "NCSC": several countries have one, see pick
 			}
-			old.flags |= e.flags & (entryPolitical | entryAlly | entryWorld | entryAlways | entryThing | entryOrgan | entryNoTrace | entryCrime | entryTeller | entryStart | entryBio | entryCut | entrySomeone | entryIntrusive)
+			old.flags |= e.flags &^ ofOneName
 			return
 		}
 	}

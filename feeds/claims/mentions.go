@@ -97,10 +97,15 @@ func (r *reader) mentionAt(i int32, s *sentence) (mention, bool) {
 	it := &r.items[i]
 	m := mention{from: i, to: i + 1, head: i}
 	switch {
-	case it.mark != markNone || it.class&isSkip != 0 || it.form != formNone && it.class&(isPeople|isPaper|isGovNoun) != 0 && r.verbPlace(i, s):
+	case it.mark != markNone || it.class&isSkip != 0 || r.flagsAt(i)&entryHeads != 0 && i > s.from && r.items[i-1].class&isRel != 0 || it.form != formNone && it.class&(isPeople|isPaper|isGovNoun) != 0 && r.verbPlace(i, s):
 		return m, false
 	case it.class&(isCountry|isSeat|isAdj|isPrivate) != 0 && r.knownPerson(i):
 		return r.namePhrase(i, s)
+	case it.flags&flagCap != 0 && r.institution(i, s) > i:
+		m.to, m.kind, m.flags = r.institution(i, s), kindGov, mentionBody
+		m.head = m.to - 1
+		m.flags |= possFlag(&r.items[m.head])
+		return m, true
 	case it.class&(isActor|isFormer) != 0 || it.class&isState != 0 || it.class&isPrefix != 0 && r.prefixed(i, s):
 		return r.nounPhrase(i, s)
 	case it.class&isPron != 0 && it.class&isRel == 0:
@@ -113,6 +118,21 @@ func (r *reader) mentionAt(i int32, s *sentence) (mention, bool) {
 		return r.namePhrase(i, s)
 	}
 	return m, false
+}
+
+// institution returns the end of a body's name that begins at item i and that
+// we know by its last word only: "National Investigation Service", or i.
+func (r *reader) institution(i int32, s *sentence) int32 {
+	for j := i; j < s.to && j < i+6; j++ {
+		it := &r.items[j]
+		if it.mark != markNone || it.flags&flagCap == 0 || it.class&(isCountry|isSeat|isAdj|isBody|isOfficial|isGroup|isPrivate|isTitle|isEmbassy) != 0 {
+			break
+		}
+		if j > i && r.flagsAt(j)&entryInstitution != 0 {
+			return j + 1
+		}
+	}
+	return i
 }
 
 // knownPerson says whether a word that is a place or firm is the last name of
@@ -222,8 +242,8 @@ func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
 		m.flags &^= mentionPoss
 		m.to++
 	}
-	if m.kind == kindGov && m.codes.n == 0 && m.flags&mentionNamed != 0 {
-		m.kind = kindGov
+	if m.kind == kindPrivate && m.flags&mentionLinked != 0 && m.codes.n > 0 && r.items[m.head].class&isPrivate == 0 {
+		m.kind = kindPeople // "pro-Russian activists", "a Beijing-linked company"
 	}
 	r.learn(&m)
 	return m, true
@@ -570,6 +590,13 @@ func (r *reader) appositions(s *sentence) {
 	for k := s.mentions[0]; k+1 < s.mentions[1]; k++ {
 		a, b := &r.mentions[k], &r.mentions[k+1]
 		gap := b.from - a.to
+		if a.kind == kindName && gap >= 2 && gap <= 5 && r.heads(a.to, b.from) && (b.kind == kindGov || b.kind == kindPrivate) {
+			a.kind, a.codes = b.kind, b.codes // "Ann Lee, who heads the agency,"
+			a.flags |= mentionNamed
+			r.people[r.tokens[r.items[a.to-1].to-1].hash] = person{kind: b.kind, codes: b.codes, flags: a.flags}
+			b.flags |= mentionAbsorbed
+			continue
+		}
 		if gap < 1 || gap > 2 || r.items[a.to].mark != markComma || gap == 2 && r.items[a.to+1].class&isDet == 0 {
 			continue
 		}
@@ -599,6 +626,20 @@ func (r *reader) appositions(s *sentence) {
 			b.flags |= mentionAbsorbed
 		}
 	}
+}
+
+// heads says whether the words between two items make the first the head of
+// the second: ", who leads the", ", the man who runs".
+func (r *reader) heads(from, to int32) bool {
+	if r.items[from].mark != markComma || r.classesIn(from, to)&isRel == 0 {
+		return false
+	}
+	for i := from + 1; i < to; i++ {
+		if r.flagsAt(i)&entryHeads != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ties gives hackers the state that the words behind them name: "a group
@@ -768,7 +809,7 @@ func (r *reader) chains(s *sentence) {
 // joined says whether two mentions stand in one enumeration, and whether by
 // more than a comma.
 func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
-	if a.flags&mentionAbsorbed != 0 || b.flags&mentionAbsorbed != 0 || b.from-a.to > 5 || a.kind == kindPron || b.kind == kindPron ||
+	if a.flags&mentionAbsorbed != 0 || b.flags&mentionAbsorbed != 0 || b.from-a.to > 7 || b.from-a.to > 5 && !r.joinedBy(a.to, b.from) || a.kind == kindPron || b.kind == kindPron ||
 		a.kind == kindPaper || b.kind == kindPaper || a.flags&mentionPoss != 0 && !(b.flags&mentionPoss != 0) && a.kind != kindPlace {
 		return false, false
 	}
@@ -778,6 +819,9 @@ func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
 	threat := func(m *mention) bool { return m.kind == kindThreat || m.kind == kindPeople }
 	if threat(a) != threat(b) && a.kind != kindAdj && b.kind != kindAdj {
 		return false, false
+	}
+	if r.joinedBy(a.to, b.from) {
+		return true, true
 	}
 	comma := false
 	for i := a.to; i < b.from; i++ {
@@ -800,6 +844,19 @@ func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
 		}
 	}
 	return and, and || comma
+}
+
+// joinedBy says whether the words between two items add the second to the
+// first: ", joined within minutes by the".
+func (r *reader) joinedBy(from, to int32) bool {
+	join := false
+	for i := from; i < to; i++ {
+		join = join || r.items[i].frames&frameJoin != 0 && r.items[i].form&formPart != 0
+		if join && r.items[i].class&isBy != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 var hashIncluding = hashWord("including")

@@ -120,7 +120,7 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 		return who, speechUnknown, anon
 	case kindPron:
-		if w := r.before(k); w.n > 0 {
+		if w := r.before(k); w.n > 0 && !r.aside(k) {
 			return w, speechGov, false
 		}
 		if r.focus.private {
@@ -158,6 +158,18 @@ func (r *reader) ofTheCountry(k int32) codes {
 		}
 	}
 	return codes{}
+}
+
+// aside says whether the pronoun at k opens an aside that names the speaker of
+// the words before it: "the country had paid for it, he said". Whoever is the
+// subject of those words is not the one who says them.
+func (r *reader) aside(k int32) bool {
+	i := r.mentions[k].from
+	if i == 0 || i+1 >= int32(len(r.items)) || r.items[i-1].mark != markComma && r.items[i-1].mark != markQuote {
+		return false
+	}
+	next := &r.items[i+1]
+	return next.class&isSay != 0 && next.form&(formS|formPast) != 0 && (i+2 >= int32(len(r.items)) || r.items[i+2].mark != markNone || r.items[i+2].class&(isPrep|isAdverb|isBut|isDay|isAnd) != 0)
 }
 
 // before returns the government that is the subject of the sentence before the
@@ -426,6 +438,10 @@ func (r *reader) sayings(k int32) {
 }
 
 func (r *reader) accordingTo(v int32, s *sentence, k int32) {
+	if r.items[v].class&isPron != 0 { // "in his account"
+		r.speeches = append(r.speeches, speech{who: r.focus.spoke, mention: -1, at: v, sent: k, kind: govIf(r.focus.spoke), anon: r.focus.anon})
+		return
+	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
 		if m.from > v && m.from <= v+4 {
@@ -519,7 +535,7 @@ func (r *reader) invertedSubject(v int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
 		if m.from > v && m.from <= v+2 && m.flags&mentionGoverned == 0 {
-			if p == markComma && r.items[v-2].mark != markQuote && m.to < s.to && r.items[m.to].class&(isBe|isHave|isModal|isHack|isHarm|isBehind) != 0 {
+			if p == markComma && r.items[v-2].mark != markQuote && m.to < s.to && (r.items[m.to].class&(isBe|isHave|isModal|isHack|isHarm|isBehind|isGround) != 0 || r.at(m.to, hashThat) || r.items[m.to].frames != 0 && r.finite(m.to)) {
 				return -1 // "Japan, together with ..., said hackers had"
 			}
 			return n

@@ -1,0 +1,51 @@
+package claims
+
+// digital makes cyber operations of common words that are told of something
+// digital: an "attack" on "government websites", a "flood of requests" at
+// "servers", the "penetration of phones". Either word alone is everyday's; the
+// two together, within a few words, are no less than "cyberattack".
+func (r *reader) digital() {
+	near := -1 << 30 // the last deed without a computer
+	last := -1 << 30 // the last digital thing
+	for i := range r.items {
+		it := &r.items[i]
+		if it.mark == markStop || it.mark == markBreak || it.mark == markSemicolon {
+			near, last = -1<<30, -1<<30
+			continue
+		}
+		if it.class&isPhysical != 0 {
+			near, last = -1<<30, -1<<30
+			continue
+		}
+		flags := r.flagsAt(int32(i))
+		switch {
+		case flags&entryTarget != 0:
+			last = i
+			if i-near <= digitalReach {
+				r.makeCyber(near)
+			}
+		case flags&entryDeed != 0:
+			near = i
+			if i-last <= digitalReach/2 {
+				r.makeCyber(i)
+			}
+		}
+	}
+}
+
+// digitalReach is how many items may lie between a deed and the digital thing
+// it is done to: "an attack on the website of the ministry of finance".
+const digitalReach = 8
+
+func (r *reader) makeCyber(i int) {
+	r.items[i].class |= isCyber
+	r.all |= isCyber
+}
+
+// flagsAt are the lexicon's flags of item i.
+func (r *reader) flagsAt(i int32) entryFlag {
+	if e := r.items[i].entry; e >= 0 {
+		return r.lex.entries[e].flags
+	}
+	return 0
+}
