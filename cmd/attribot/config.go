@@ -32,7 +32,7 @@ type settings struct {
 	Shipped   bool           `toml:"shipped_feeds" help:"Whether the list of sources that comes with Attribot is taken over when the database is made."`
 	Gap       duration       `toml:"gap" help:"The least pause between two requests to one host. \"0s\" is for servers of your own."`
 	MaxAge    duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
-	AlertFrom float64        `toml:"alert_from" help:"How sure, between 0 and 1, the detector must be of a claim for an alert. What it is less sure of is stored."`
+	AlertFrom float64        `toml:"alert_from" help:"How sure, from above 0 to 1, the detector must be of a claim for an alert. What it is less sure of is stored."`
 }
 
 func defaultSettings() settings {
@@ -119,9 +119,13 @@ func set(field any, value string) (err error) {
 	case *string:
 		*f = value
 	case *bool:
-		*f, err = strconv.ParseBool(value)
+		if *f, err = strconv.ParseBool(value); err != nil {
+			return errors.New("it is either true or false")
+		}
 	case *float64:
-		*f, err = strconv.ParseFloat(value, 64)
+		if *f, err = strconv.ParseFloat(value, 64); err != nil {
+			return errors.New("it is no number; write e.g. 0.7")
+		}
 	case *[]netip.Prefix:
 		*f = nil
 		for one := range strings.SplitSeq(value, ",") {
@@ -141,8 +145,8 @@ func (all settings) check() error {
 	switch {
 	case all.Database == "":
 		return errors.New(`the setting database is empty; name a file, or leave it out for "attribot.db"`)
-	case all.AlertFrom < 0 || all.AlertFrom > 1:
-		return fmt.Errorf("the setting alert_from is %v; it must be between 0 and 1", all.AlertFrom)
+	case all.AlertFrom <= 0 || all.AlertFrom > 1:
+		return fmt.Errorf("the setting alert_from is %v; it must be above 0 and at most 1", all.AlertFrom)
 	case all.MaxAge <= 0:
 		return fmt.Errorf(`the setting max_age is %s; it must be more than nothing, e.g. "3d"`, all.MaxAge)
 	case all.Gap < 0:

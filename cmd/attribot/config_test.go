@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -42,7 +43,7 @@ func TestSettingsErrorsNameTheirPlace(t *testing.T) {
 		"alert_from = \"very\"\n":    `attribot.toml:1: `,
 		"\n\nallow = [\"home\"]\n":   `attribot.toml:3: `,
 		"database = \"x.db\n":        `attribot.toml:1: `,
-		"alert_from = 7.0\n":         `alert_from is 7; it must be between 0 and 1`,
+		"alert_from = 7.0\n":         `alert_from is 7; it must be above 0 and at most 1`,
 		"max_age = \"0s\"\n":         `max_age is 0s`,
 		"database = \"\"\n":          `database is empty`,
 		"log = \"a\"\nlog = \"b\"\n": `attribot.toml:2: `,
@@ -66,9 +67,14 @@ func TestSettingsFileThatIsNamedMustBeThere(t *testing.T) {
 
 func TestWrongEnvironmentIsNamed(t *testing.T) {
 	t.Chdir(t.TempDir())
-	env := func(k string) string { return map[string]string{"ATTRIBOT_GAP": "often"}[k] }
-	if _, err := (stage{getenv: env, options: &cli{}}).settings(); err == nil || !strings.Contains(err.Error(), `ATTRIBOT_GAP="often"`) {
-		t.Errorf("got %v; want an error that names the variable", err)
+	for name, value := range map[string]string{
+		"ATTRIBOT_GAP": "often", "ATTRIBOT_SHIPPED_FEEDS": "some", "ATTRIBOT_ALERT_FROM": "sure", "ATTRIBOT_ALLOW": "10.0.0.0/8,home",
+	} {
+		env := func(k string) string { return map[string]string{name: value}[k] }
+		want := fmt.Sprintf("the environment's %s=%q: ", name, value)
+		if _, err := (stage{getenv: env, options: &cli{}}).settings(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v; want %s…", err, want)
+		}
 	}
 }
 

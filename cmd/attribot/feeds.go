@@ -92,6 +92,9 @@ type feedsAdd struct {
 }
 
 func (c feedsAdd) Run(s stage) error {
+	if feeds.URLKey(c.URL) == "" {
+		return fmt.Errorf("%q is no web address; it begins with https:// or http://", c.URL)
+	}
 	return s.withStore(func(all settings, st *store.Store) error {
 		f := feeds.Feed{URL: c.URL, Title: c.Title, Kind: feeds.KindFeed, State: feeds.Active, Trusted: true, AddedBy: "shell", Added: time.Now()}
 		if c.Links != "" {
