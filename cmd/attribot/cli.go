@@ -18,6 +18,7 @@ type cli struct {
 	Run   runCommand   `cmd:"" default:"withargs" help:"Read feeds, and talk at the terminal: alerts appear there and commands are typed there. This is what attribot does without a command."`
 	Demo  demoCommand  `cmd:"" help:"Show it all in seconds, offline, with sample feeds of our own."`
 	Scan  scanCommand  `cmd:"" help:"Find the claims in articles: JSON lines, HTML or text."`
+	Eval  evalCommand  `cmd:"" help:"Measure the detector against labelled articles."`
 	Feeds feedsCommand `cmd:"" help:"Look after the sources from the shell."`
 }
 

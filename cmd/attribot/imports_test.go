@@ -26,6 +26,7 @@ var mayImport = map[string]rule{
 	"attribot/store":             {[]string{"attribot/feeds", "attribot/feeds/claims", "attribot/feeds/stories", "attribot/feeds/internal/"}, "store remembers what feeds found, and does not know who asks"},
 	"attribot/feeds":             {[]string{"attribot/feeds/internal/"}, "feeds turns addresses into articles; what they mean is read by those above"},
 	"attribot/feeds/stories":     {[]string{"attribot/feeds/claims", "attribot/feeds/internal/"}, "stories is pure: claims in, stories out"},
+	"attribot/feeds/gold":        {[]string{"attribot/feeds", "attribot/feeds/claims", "attribot/feeds/stories"}, "gold measures what feeds finds against what people labelled: tests and eval use it, nothing that runs"},
 	"attribot/feeds/claims":      {[]string{"attribot/feeds/countries", "attribot/feeds/internal/"}, "claims is pure: text in, claims out"},
 	"attribot/feeds/countries":   {[]string{"attribot/feeds/internal/"}, "countries is a table of names"},
 	"attribot/feeds/internal/":   {[]string{"attribot/feeds/internal/"}, "what the packages of feeds share stands below them"},
