@@ -107,6 +107,7 @@ type differing struct {
 	Found  bool    `json:"alert_found"`
 	Missed []wrong `json:"missed"`
 	Extra  []wrong `json:"extra"`
+	Dated  []wrong `json:"dated"` // right, but news taken for recalled or the other way round
 }
 
 // A wrong pair, with the sentence and the reason.
@@ -155,7 +156,7 @@ func (e *evaluation) count(c claims.Claim, right []gold.Pair) {
 }
 
 func (e *evaluation) differs(a measured, d gold.Difference) {
-	out := differing{ID: a.ID, Outlet: a.Outlet, Title: a.Title, Gold: d.GoldAlert, Found: d.FoundAlert, Missed: []wrong{}, Extra: []wrong{}}
+	out := differing{ID: a.ID, Outlet: a.Outlet, Title: a.Title, Gold: d.GoldAlert, Found: d.FoundAlert, Missed: []wrong{}, Extra: []wrong{}, Dated: []wrong{}}
 	for _, p := range d.Missed {
 		evidence := saying(p, a.Claims).Evidence
 		why, class := a.missed(evidence)
@@ -165,6 +166,15 @@ func (e *evaluation) differs(a measured, d gold.Difference) {
 	for _, p := range d.Extra {
 		c := saying(p, a.reading.Claims)
 		out.Extra = append(out.Extra, wrong{p, c.Evidence, fmt.Sprintf("rule %s, confidence %.2f", c.Rule, c.Confidence)})
+	}
+	for _, p := range gold.Pairs(a.Claims) {
+		if !slices.Contains(gold.Pairs(a.reading.Claims), p) {
+			continue
+		}
+		g, f := saying(p, a.Claims), saying(p, a.reading.Claims)
+		if g.Recency != f.Recency {
+			out.Dated = append(out.Dated, wrong{p, f.Evidence, fmt.Sprintf("labelled %s, found %s by rule %s", g.Recency, f.Recency, f.Rule)})
+		}
 	}
 	e.Differ = append(e.Differ, out)
 }
@@ -214,7 +224,7 @@ func (e evaluation) page(errors int) string {
 	e.outlets(&b)
 	e.rules(&b)
 	e.lost(&b)
-	fmt.Fprintf(&b, "%s of %d differ\n", counted(len(e.Differ), "article"), e.Articles)
+	fmt.Fprintf(&b, "%d of %s differ\n", len(e.Differ), counted(e.Articles, "article"))
 	for _, d := range e.Differ[:min(len(e.Differ), errors)] {
 		d.write(&b)
 	}
@@ -234,12 +244,20 @@ func (e evaluation) outlets(b *strings.Builder) {
 			silent++
 			continue
 		}
-		fmt.Fprintf(b, "%-28s %8d %8.3f %8.3f\n", short(name, 28), s.Articles, s.Alert.F1(), s.Claim.F1())
+		fmt.Fprintf(b, "%-28s %8d %8s %8s\n", short(name, 28), s.Articles, f1(s.Alert), f1(s.Claim))
 	}
 	if silent > 0 {
 		fmt.Fprintf(b, "%s with no claim, and none found\n", counted(silent, "other outlet"))
 	}
 	b.WriteString("\n")
+}
+
+// f1 is "–" where there was nothing to find and nothing was found.
+func f1(c gold.Counts) string {
+	if c == (gold.Counts{}) {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f", c.F1())
 }
 
 func (e evaluation) rules(b *strings.Builder) {
@@ -276,7 +294,7 @@ func (d differing) write(b *strings.Builder) {
 	for _, list := range []struct {
 		name  string
 		wrong []wrong
-	}{{"missed", d.Missed}, {"extra ", d.Extra}} {
+	}{{"missed", d.Missed}, {"extra ", d.Extra}, {"dated ", d.Dated}} {
 		for _, w := range list.wrong {
 			p.add("  ", fmt.Sprintf("%s %v: %s", list.name, w.Pair, w.Because))
 			p.add("    ", "“"+w.Evidence+"”")
