@@ -124,12 +124,14 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		}
 	case f&frameCondemn != 0:
 		c.rule = "CONDEMN"
-		if passive {
+		if passive || r.accusationObject(v, end) {
 			return
 		}
 		c.speaker = r.subject(v, s)
 		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
-			c.actor = r.direct(v, s)
+			if c.actor = r.direct(v, s); c.actor < 0 {
+				c.actor = r.whoseDeed(v, s)
+			}
 		}
 	case f&frameCharge != 0:
 		c.rule, c.measure = "CHARGE", Indictment
@@ -142,6 +144,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		c.rule, c.measure = "SANCTION", Sanctions
 		if passive {
 			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
+			if c.speaker < 0 {
+				r.said(&c, v)
+			}
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 			if c.actor >= 0 && r.mentions[c.actor].kind == kindPlace && r.mentions[c.actor].flags&mentionGoverned != 0 {
@@ -230,6 +235,32 @@ func (r *reader) finiteBetween(from, to int32) bool {
 func (r *reader) someState(v, end int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; m.from > v && m.flags&mentionState != 0 && m.codes.n == 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+// accusationObject says whether the verb's object is an accusation: "denounces
+// U.S. cyberattack allegations".
+func (r *reader) accusationObject(v, end int32) bool {
+	for i := v + 1; i < min(end, v+8); i++ {
+		it := &r.items[i]
+		if it.class&isAccN != 0 {
+			return true
+		}
+		if it.mark != markNone && it.mark != markQuote || it.class&(isPrep|isOf|isTo|isAgainst) != 0 && it.class&(isCyber|isHack) == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// whoseDeed returns the mention whose actions are the verb's object: "condemned
+// Beijing's actions".
+func (r *reader) whoseDeed(v int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from > v && m.from <= v+3 && m.codes.n > 0 && (m.kind == kindAdj || m.kind == kindPlace && m.flags&mentionPoss != 0) && s.classes&(isCyber|isHack|isThreat) != 0 {
 			return n
 		}
 	}
@@ -615,6 +646,9 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		case e.modal || sp.modal:
 			c.filter = "it is only possible"
 		}
+		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && c.accused.without(c.speakers).n == 0 {
+			c.speakers = r.otherThan(c.accused)
+		}
 		c.accused = c.accused.without(c.speakers)
 		if c.accused.n == 0 && c.filter == "" {
 			c.filter = "speaker and accused are the same"
@@ -622,6 +656,21 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		c.when = sp.at
 		r.complete(&c, e.at, e.to, s)
 	}
+}
+
+// otherThan returns the country named most in the article beside the accused:
+// whose "deputy prime minister" it is when nothing nearer tells.
+func (r *reader) otherThan(accused codes) codes {
+	best, most := code(0), uint16(1)
+	for i := range r.counts {
+		if x := code(i); r.counts[i] > most && !accused.has(x) {
+			best, most = x, r.counts[i]
+		}
+	}
+	if best == 0 {
+		return codes{}
+	}
+	return single(best)
 }
 
 // criminal says whether hackers of whom only the country is told are criminals:
@@ -725,6 +774,13 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		c.actor = r.behindWord(i, min(end, i+10), s, func(x *item) bool {
 			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn)
 		})
+		if n := r.facing(i, s); c.actor < 0 && n >= 0 {
+			c.actor = n
+			if r.said(&c, i); c.speaker >= 0 {
+				r.judge(c, i, end, s)
+			}
+			continue
+		}
 		if c.actor < 0 {
 			continue
 		}
@@ -735,6 +791,23 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		r.judge(c, i, end, s)
 	}
 }
+
+// facing returns who faces the charges at item i, or -1.
+func (r *reader) facing(i int32, s *sentence) int32 {
+	for j := max(s.from, i-4); j < i; j++ {
+		switch r.tokens[r.items[j].from].hash {
+		case hashFace, hashFaces, hashFacing:
+			for n := s.mentions[0]; n < s.mentions[1]; n++ {
+				if m := &r.mentions[n]; m.from < j && m.codes.n > 0 && (m.kind == kindPeople || m.kind == kindThreat) && m.flags&mentionAbsorbed == 0 {
+					return n
+				}
+			}
+		}
+	}
+	return -1
+}
+
+var hashFace, hashFaces, hashFacing = hashWord("face"), hashWord("faces"), hashWord("facing")
 
 // onList says whether the list at item i is one that somebody was put on.
 func (r *reader) onList(i int32, s *sentence) bool {

@@ -59,6 +59,9 @@ func (r *reader) cyberNear(s *sentence, k int32) bool {
 	if s.classes&(isCyber|isHack|isGroup) != 0 {
 		return true
 	}
+	if s.classes&isIncident != 0 && s.classes&isPhysical == 0 && r.strong >= 3 {
+		return true
+	}
 	return s.classes&isPhysical == 0 && k > 0 && r.sents[k-1].classes&(isCyber|isHack) != 0
 }
 
@@ -175,7 +178,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.denies == Occurrence:
 		c.accused = other
 	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
-	case c.rule != "DENY" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && r.anotherState(s, c.speakers):
+	case c.rule != "DENY" && (s.classes&isAccN != 0 && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0) && r.anotherState(s, c.speakers):
 	case r.accused.meets(c.speakers):
 	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
@@ -187,7 +190,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	if c.filter == "" {
 		r.withdraw(&c)
 	}
-	r.complete(&c, v, end, s)
+	r.eachDenies(&c, v, end, s)
 	if c.filter == "" && c.denies == Responsibility && !r.recalled(v, s) {
 		r.answered(&c, s)
 	}
@@ -208,6 +211,19 @@ func (r *reader) denier(guess codes, s *sentence) codes {
 		return r.accused
 	}
 	return guess
+}
+
+// eachDenies keeps a denial, one for each state that denies its own part.
+func (r *reader) eachDenies(c *candidate, v, end int32, s *sentence) {
+	if c.denies != Responsibility || c.speakers.n < 2 || c.filter != "" {
+		r.complete(c, v, end, s)
+		return
+	}
+	for _, x := range c.speakers.list() {
+		one := *c
+		one.speakers, one.accused = single(x), single(x)
+		r.complete(&one, v, end, s)
+	}
 }
 
 // foreign says whether a speaker speaks to the world: a foreign ministry or an embassy.

@@ -331,7 +331,7 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 		if it.mark == markQuote || it.mark == markSingle {
 			continue
 		}
-		if it.mark != markNone || it.class&(isPrep|isOf|isBe|isHave|isSay|isAnd|isRel|isPron) != 0 && it.class&(isCyber|isHack|isIncident|isInvN) == 0 {
+		if it.mark != markNone || it.class&(isPrep|isOf|isTo|isBy|isBe|isHave|isSay|isAnd|isRel|isPron) != 0 && it.class&(isCyber|isHack|isIncident|isInvN) == 0 {
 			return e, false
 		}
 		if it.class&isVague != 0 {

@@ -66,6 +66,7 @@ func (r *reader) mentionsOf(s *sentence) {
 	}
 	s.mentions[1] = int32(len(r.mentions))
 	r.appositions(s)
+	r.asides(s)
 	r.chains(s)
 	r.ties(s)
 	r.authors(s)
@@ -80,7 +81,7 @@ func (r *reader) governed(i int32, s *sentence) bool {
 			return false
 		}
 		if c&(isPrep|isAgainst|isOf|isTo|isBy) != 0 {
-			return c&isBut == 0
+			return c&isBut == 0 && !r.at(j, hashAs)
 		}
 		if c&isTie != 0 && r.items[j].to-r.items[j].from > 1 {
 			return true
@@ -308,6 +309,9 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if c&isSeat == 0 || m.codes.n == 0 {
 			m.codes.addAll(e.codes)
 		}
+	case r.at(j, hashState) && m.codes.n > 0 && !*seen: // "the Chinese state"
+		m.kind, m.head, *seen = kindGov, j, true
+		m.flags |= mentionOrgan | mentionBody
 	case c&isState != 0:
 		m.flags |= mentionState
 		if c&(isThreat|isPeople) != 0 {
@@ -600,12 +604,13 @@ func (r *reader) appositions(s *sentence) {
 		if gap < 1 || gap > 2 || r.items[a.to].mark != markComma || gap == 2 && r.items[a.to+1].class&isDet == 0 {
 			continue
 		}
-		closed := b.to >= s.to || r.items[b.to].mark != markNone
+		closed := b.to >= s.to || r.items[b.to].mark != markNone || r.items[b.to].class&isAnd != 0
 		switch {
 		case a.kind == kindName && (b.kind == kindGov || b.kind == kindPrivate) && closed && r.personHead(b.head):
 			a.kind, a.codes = b.kind, b.codes
 			a.flags |= b.flags&(mentionFormer|mentionEmbassy) | mentionNamed
 			r.people[r.tokens[r.items[a.to-1].to-1].hash] = person{kind: b.kind, codes: b.codes, flags: b.flags}
+			r.absorbTo(k+1, b.to, s)
 			a.to = b.to
 			b.flags |= mentionAbsorbed
 		case b.kind == kindName && a.kind == kindGov && closed && r.personHead(a.head):
@@ -647,7 +652,8 @@ func (r *reader) heads(from, to int32) bool {
 func (r *reader) ties(s *sentence) {
 	for k := s.mentions[0]; k+1 < s.mentions[1]; k++ {
 		m := &r.mentions[k]
-		if m.kind != kindThreat && m.kind != kindPeople || m.flags&mentionAbsorbed != 0 {
+		front := m.kind == kindPrivate && r.items[m.head].class&isPrivNoun != 0
+		if m.kind != kindThreat && m.kind != kindPeople && !front || m.flags&mentionAbsorbed != 0 {
 			continue
 		}
 		for n := k + 1; n < s.mentions[1] && n <= k+2; n++ {
@@ -658,8 +664,11 @@ func (r *reader) ties(s *sentence) {
 			if o.kind == kindPron || o.kind == kindPaper {
 				continue
 			}
-			if !r.tied(m, o, s) {
+			if !r.tied(m, o, s) || front && r.merelyFrom(m, o) {
 				break
+			}
+			if front {
+				m.kind = kindPeople // "a company linked to the Chinese state"
 			}
 			if o.codes.n > 0 || o.flags&mentionState != 0 {
 				if m.tied.n == 0 {
@@ -691,6 +700,45 @@ func (r *reader) ties(s *sentence) {
 		}
 	}
 }
+
+// absorbTo absorbs what an apposition goes on to say up to its closing comma:
+// "Ann Lee, the interior minister and leader of the party, said".
+func (r *reader) absorbTo(k, from int32, s *sentence) {
+	end := from
+	for end < s.to && end < from+12 && r.items[end].mark != markComma {
+		if r.items[end].class&isSay != 0 && r.items[end].form&(formS|formPast) != 0 {
+			return
+		}
+		end++
+	}
+	for n := k + 1; n < s.mentions[1] && r.mentions[n].from < end; n++ {
+		r.mentions[n].flags |= mentionAbsorbed
+	}
+}
+
+// asides absorbs what stands between commas after "a" or "an": "the Czech
+// Republic, an EU state and NATO member, said".
+func (r *reader) asides(s *sentence) {
+	for i := s.from + 1; i+2 < s.to; i++ {
+		if r.items[i].mark != markComma || !r.at(i+1, hashA) && !r.at(i+1, hashAn) {
+			continue
+		}
+		end := i + 2
+		for end < s.to && end < i+10 && r.items[end].mark == markNone && r.items[end].class&(isBe|isHave) == 0 {
+			end++
+		}
+		if end >= s.to || r.items[end].mark != markComma {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.from > i && m.to <= end && m.kind != kindThreat && m.kind != kindPeople && m.kind != kindPrivate && m.codes.n > 0 && m.kind != kindGov {
+				m.flags |= mentionAbsorbed
+			}
+		}
+	}
+}
+
+var hashA, hashAn, hashState = hashWord("a"), hashWord("an"), hashWord("state")
 
 // naming says whether the words between two items only give a name: "a group
 // called APT29", "the actor, which it tracks as".

@@ -3,6 +3,7 @@ package claims
 // understand reads the sentences in order: who speaks, then all attributions,
 // then the denials, which answer them.
 func (r *reader) understand() {
+	r.introduce()
 	for k := range r.sents {
 		s := &r.sents[k]
 		if s.skip {
@@ -28,6 +29,19 @@ func (r *reader) understand() {
 			r.denialsOf(int32(k))
 		}
 	}
+}
+
+// introduce reads the first sentences for the persons they name, whom the
+// headline calls by their last names.
+func (r *reader) introduce() {
+	for k, read := 0, 0; k < len(r.sents) && read < 3; k++ {
+		if s := &r.sents[k]; !s.skip && !s.title {
+			r.mentionsOf(s)
+			read++
+		}
+	}
+	r.mentions = r.mentions[:0]
+	r.coalition, r.coalitionNamed = codes{}, false
 }
 
 var strength = map[string]int{"": 0, Statement: 1, Advisory: 2, Diplomatic: 3, Sanctions: 4, Indictment: 5}

@@ -184,6 +184,7 @@ func (r *reader) settle() {
 			if e := &r.lex.entries[it.entry]; e.flags&entryContext == 0 {
 				for _, c := range e.codes.list() {
 					r.named[c] = true
+					r.counts[c]++
 				}
 			}
 		}

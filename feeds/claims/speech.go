@@ -238,10 +238,29 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 	if prev.class&isRel != 0 || prev.mark == markComma && j > s.from && r.items[j-1].class&isRel != 0 {
 		return r.nearest(j, s, true)
 	}
-	if prev.class&isTo != 0 {
-		return r.mainSubject(j, s)
+	if n := r.beforeRelative(j, s); n >= 0 {
+		return n
 	}
 	return r.nearest(j+1, s, false)
+}
+
+// beforeRelative returns the mention before a relative clause that ends in the
+// comma at item j: "Prague, which helps Ukraine, attributed".
+func (r *reader) beforeRelative(j int32, s *sentence) int32 {
+	if r.items[j].mark != markComma {
+		return -1
+	}
+	for i := j - 1; i > s.from && i > j-30; i-- {
+		if r.items[i].class&isRel == 0 || r.items[i-1].mark != markComma || r.at(i, hashThat) {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.to == i-1 && m.flags&(mentionGoverned|mentionAbsorbed) == 0 {
+				return n
+			}
+		}
+	}
+	return -1
 }
 
 // finite says whether the verb at item v stands in the present or past.
@@ -500,8 +519,8 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	sp := speech{mention: -1, at: v, sent: k, hedged: r.items[v].class&isHedge != 0}
 	for j := v - 1; j >= s.from && j > v-5; j-- {
 		c := r.items[j].class
-		if c&isModal != 0 && c&isAdverb == 0 {
-			sp.modal = true
+		if c&isModal != 0 && c&isAdverb == 0 && !r.at(j, hashCan) {
+			sp.modal = true // but "we can say"
 		}
 		if c&(isAdverb|isHave|isBe|isModal|isNeg) == 0 {
 			break
