@@ -31,7 +31,11 @@ func (r *reader) eventsOf(k int32) {
 		if cs.n == 0 || m.kind == kindGov && m.flags&mentionOrgan == 0 {
 			continue
 		}
-		if e, ok := r.event(n, s); ok {
+		e, ok := r.event(n, s)
+		if !ok && m.kind != kindPron {
+			e, ok = r.indirect(n, s, k)
+		}
+		if ok {
 			e.codes, e.sent = cs, k
 			r.events = append(r.events, e)
 		}

@@ -549,7 +549,7 @@ func (r *reader) peopleOf(m *mention, s *sentence) bool {
 		return true
 	}
 	n := &r.items[m.to]
-	return n.mark != markNone || n.class&(isSay|isBe|isHave|isAnd|isPrep|isModal|isHack) != 0 && n.class&isIncident == 0 || n.frames != 0
+	return n.mark != markNone || n.class&(isSay|isBe|isHave|isAnd|isPrep|isModal|isHack) != 0 && n.class&(isIncident|isCyber) == 0 || n.frames != 0
 }
 
 // pluralAdj says whether the adjective names people: "Russians".

@@ -118,6 +118,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if r.focus.gov.n > 0 {
 			return r.focus.gov, speechGov, anon
 		}
+		if w := r.onlyCountry(k); w.n > 0 && m.kind == kindGov {
+			return w, speechGov, anon
+		}
 		return who, speechUnknown, anon
 	case kindPron:
 		if w := r.before(k); w.n > 0 && !r.aside(k) {
@@ -158,6 +161,27 @@ func (r *reader) ofTheCountry(k int32) codes {
 		}
 	}
 	return codes{}
+}
+
+// onlyCountry returns the country of the sentence, if it and those before it
+// name just one: whose minister else should "the minister" be?
+func (r *reader) onlyCountry(k int32) (only codes) {
+	for n := range r.mentions {
+		m := &r.mentions[n]
+		if int32(n) > k && !r.sameSentence(r.mentions[k].from, m.from) {
+			break
+		}
+		if m.kind == kindPlace && m.codes.n > 0 && m.flags&(mentionGoverned|mentionPoss) == 0 && r.sameSentence(r.mentions[k].from, m.from) {
+			return codes{} // it does something here, and is spoken of
+		}
+		if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
+			only.addAll(m.codes)
+		}
+	}
+	if only.n > 1 {
+		return codes{}
+	}
+	return only
 }
 
 // aside says whether the pronoun at k opens an aside that names the speaker of
@@ -574,7 +598,7 @@ func (r *reader) colon(s *sentence, k int32) {
 			if m.kind != kindGov && m.kind != kindPlace && m.kind != kindPrivate && m.kind != kindPaper {
 				continue
 			}
-			if m.to == i && r.mentions[m.chain].from == s.from || m.from >= i+1 && m.from <= i+2 && m.to >= s.to-1 {
+			if m.to == i && r.mentions[m.chain].from == s.from || m.from >= i+1 && m.from <= i+2 && (m.to >= s.to-1 || i > s.from && r.items[i-1].mark == markQuote && m.kind != kindPaper) {
 				r.speak(speech{mention: n, at: i, sent: k})
 				return
 			}

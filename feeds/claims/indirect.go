@@ -1,0 +1,129 @@
+package claims
+
+// indirect finds the operation of a mention where the sentence does not follow
+// the plain order of doer, verb and deed:
+//
+//   - inverted: "behind the intrusion stood Russia";
+//   - an answer: "Who had read the mail? Russia, said the minister";
+//   - tied: "the hackers are in the pay of Moscow", of the hackers told of before;
+//   - being there: "Russian spies had been in the mailboxes for months".
+func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
+	m := &r.mentions[n]
+	e := event{actor: n}
+	switch {
+	case r.inverted(m, s, &e):
+		e.rule = "BEHIND"
+		return r.finish(e, s, true)
+	case r.answers(m, s, k):
+		e.at, e.to, e.rule = m.head, r.clauseEnd(m.head, s), "ANSWER"
+		return e, true
+	case m.kind == kindThreat && m.tied.n > 0 && m.flags&mentionGoverned == 0 && r.definite(m) && r.clausal(m, s):
+		e.at, e.rule = m.head, "TIED"
+		return r.finish(e, s, true)
+	case r.inside(m, s, &e):
+		e.rule = "BEHIND"
+		return r.finish(e, s, false)
+	}
+	return e, false
+}
+
+// inverted reads "behind the deed stands" before the mention.
+func (r *reader) inverted(m *mention, s *sentence, e *event) bool {
+	v := m.from - 1
+	for v > s.from && r.items[v].class&(isDet|isAdverb|isNeg) != 0 {
+		e.neg = e.neg || r.items[v].class&isNeg != 0
+		v--
+	}
+	if v <= s.from || r.items[v].class&isBe == 0 && r.flagsAt(v)&entryStands == 0 {
+		return false
+	}
+	for j := v - 1; j >= s.from && j > v-14; j-- {
+		it := &r.items[j]
+		if r.clauseMark(j) && it.class&isBehind == 0 {
+			return false
+		}
+		if it.class&isBehind != 0 && it.form == formNone && it.to-it.from == 1 {
+			e.at = j
+			return r.classesIn(j, v)&(isCyber|isHack|isIncident) != 0
+		}
+	}
+	return false
+}
+
+// answers says whether the mention opens the answer to the question that the
+// sentence before asks: "Who did it?"
+func (r *reader) answers(m *mention, s *sentence, k int32) bool {
+	if k == 0 || m.from > s.from+2 || m.flags&mentionPoss != 0 || m.to >= s.to {
+		return false
+	}
+	q := &r.sents[k-1]
+	if q.skip || q.title || !r.asksWho(q) || q.classes&(isCyber|isHack|isIncident|isHarm|isBehind|isThreat|isDo|isPron) == 0 || r.strong < 2 {
+		return false
+	}
+	next := &r.items[m.to]
+	return next.mark != markNone || next.class&(isDo|isAccording|isSay) != 0
+}
+
+// asksWho says whether a sentence asks who did it.
+func (r *reader) asksWho(q *sentence) bool {
+	last := q.to - 1
+	for last > q.from && (r.items[last].mark == markQuote || r.items[last].mark == markSingle) {
+		last--
+	}
+	if r.items[last].mark != markStop || r.text(&r.tokens[r.items[last].from]) != "?" {
+		return false
+	}
+	for i := q.from; i < q.to && i < q.from+4; i++ {
+		if r.at(i, hashWho) || r.at(i, hashWhose) {
+			return true
+		}
+	}
+	return false
+}
+
+// clausal says whether the tie is what the sentence says of the hackers ("the
+// hackers answer to Moscow") and not only how it calls them ("the hackers
+// linked to Moscow").
+func (r *reader) clausal(m *mention, s *sentence) bool {
+	for i := m.head + 1; i < m.to; i++ {
+		it := &r.items[i]
+		if it.class&isRel != 0 || it.mark == markComma {
+			return false
+		}
+		if it.class&(isBe|isHave) != 0 || it.class&isTie != 0 && r.flagsAt(i)&entryClause != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// inside reads "were in the mailboxes" behind hackers or an organ.
+func (r *reader) inside(m *mention, s *sentence, e *event) bool {
+	if !r.doer(m) || m.flags&(mentionGoverned|mentionPoss) != 0 {
+		return false
+	}
+	be := false
+	for i := m.to; i < s.to && i < m.to+6; i++ {
+		it := &r.items[i]
+		if it.class&isNeg != 0 || it.class&isModal != 0 && it.class&isAdverb == 0 {
+			return false
+		}
+		if be && it.class&isPrep != 0 && (r.at(i, hashIn) || r.at(i, hashInside)) {
+			e.at = i
+			for j := i + 1; j < s.to && j < i+6; j++ {
+				if r.flagsAt(j)&entryTarget != 0 {
+					e.at = j
+					return true
+				}
+			}
+			return false
+		}
+		be = be || it.class&isBe != 0 || r.flagsAt(i)&entryStands != 0
+		if it.class&(isBe|isHave|isAdverb|isPast) == 0 && r.flagsAt(i)&entryStands == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+var hashWho, hashWhose, hashInside = hashWord("who"), hashWord("whose"), hashWord("inside")
