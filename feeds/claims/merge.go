@@ -185,12 +185,21 @@ func (r *reader) deniedHit(c *candidate) codes {
 }
 
 // answeredHit returns the victims of the first attribution that lays an
-// operation to the denier, or of what the article says that others lay to it.
+// operation to the denier, or of what the article says that others lay to it. A
+// denial that is only recalled answers what was recalled just before it, never
+// the news.
 func (r *reader) answeredHit(c *candidate) codes {
 	for i := range r.found {
-		if f := &r.found[i]; f.filter == "" && !f.dead && f.stance == Attribution && !f.past && f.accused.meets(c.speakers) {
+		f := &r.found[i]
+		if f.filter != "" || f.dead || f.stance != Attribution || f.past != c.past || !f.accused.meets(c.speakers) {
+			continue
+		}
+		if !c.past || f.sent <= c.sent && c.sent <= f.sent+1 && c.groups[0][0] == c.groups[0][1] {
 			return r.hit(f)
 		}
+	}
+	if c.past {
+		return codes{}
 	}
 	for i := range r.events {
 		e := &r.events[i]
