@@ -647,7 +647,9 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "it is only possible"
 		}
 		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && c.accused.without(c.speakers).n == 0 {
-			c.speakers = r.otherThan(c.accused)
+			if c.speakers = r.otherThan(c.accused); c.speakers.n == 0 && c.filter == "" {
+				c.filter = "the speaker is not known"
+			}
 		}
 		c.accused = c.accused.without(c.speakers)
 		if c.accused.n == 0 && c.filter == "" {

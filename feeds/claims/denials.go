@@ -73,7 +73,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 	}
 	for i := s.from; i < s.to; i++ {
 		has := r.items[i].class
-		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && r.classesIn(max(s.from, i-6), min(s.to, i+7))&(isAccN|isInvN) != 0) {
+		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && r.accusationIn(max(s.from, i-6), min(s.to, i+7), s)) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
@@ -111,6 +111,18 @@ func (r *reader) accusationFirst(v, end int32) bool {
 			return true
 		} else if c&(isCyber|isHack|isIncident) != 0 {
 			return false
+		}
+	}
+	return false
+}
+
+// accusationIn says whether a noun for an accusation or an involvement stands
+// between two items; "claims" can be a verb.
+func (r *reader) accusationIn(from, to int32, s *sentence) bool {
+	for i := from; i < to; i++ {
+		it := &r.items[i]
+		if it.class&isInvN != 0 || it.class&isAccN != 0 && (it.form == formNone && it.class&isSay == 0 || r.nounPlace(i, s)) {
+			return true
 		}
 	}
 	return false
@@ -181,7 +193,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.denies == Occurrence:
 		c.accused = other
 	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
-	case c.rule != "DENY" && (s.classes&isAccN != 0 && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0) && r.anotherState(s, c.speakers):
+	case c.rule != "DENY" && (r.accusationIn(s.from, s.to, s) && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0) && r.anotherState(s, c.speakers):
 	case r.accused.meets(c.speakers):
 	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":

@@ -121,6 +121,11 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if w := r.onlyCountry(k); w.n > 0 && m.kind == kindGov {
 			return w, speechGov, anon
 		}
+		if m.kind == kindGov {
+			if w := r.mostNamed(); w.n > 0 {
+				return w, speechGov, anon
+			}
+		}
 		return who, speechUnknown, anon
 	case kindPron:
 		if w := r.before(k); w.n > 0 && !r.aside(k) {
@@ -241,6 +246,24 @@ func (r *reader) sameSentence(a, b int32) bool {
 	return true
 }
 
+// mostNamed returns the country that the article names most, if one is named
+// more than any other.
+func (r *reader) mostNamed() codes {
+	best, tie := code(0), false
+	for i := range r.counts {
+		switch {
+		case best == 0 && r.counts[i] > 0, r.counts[i] > r.counts[best]:
+			best, tie = code(i), false
+		case r.counts[i] > 0 && r.counts[i] == r.counts[best]:
+			tie = true
+		}
+	}
+	if best == 0 || tie {
+		return codes{}
+	}
+	return single(best)
+}
+
 func govIf(c codes) speechKind {
 	if c.n > 0 {
 		return speechGov
@@ -251,11 +274,14 @@ func govIf(c codes) speechKind {
 // subject returns the mention that is the subject of the verb at item v, or -1.
 func (r *reader) subject(v int32, s *sentence) int32 {
 	j := r.beforeVerb(v, s)
+	ing := r.items[v].form == formIng
 	if j < s.from {
+		if ing {
+			return r.afterComma(v, s)
+		}
 		return -1
 	}
 	prev := &r.items[j]
-	ing := r.items[v].form == formIng
 	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 {
 		return r.mainSubject(j, s)
 	}
@@ -265,7 +291,26 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 	if n := r.beforeRelative(j, s); n >= 0 {
 		return n
 	}
+	if ing && j < s.from+2 {
+		return r.afterComma(v, s) // "Citing the attack, the ministry"
+	}
 	return r.nearest(j+1, s, false)
+}
+
+// afterComma returns the subject of the main clause behind a participle that
+// opens the sentence: "Attributing the attack to Iran, the agency said".
+func (r *reader) afterComma(v int32, s *sentence) int32 {
+	for i := v + 1; i < s.to; i++ {
+		if r.items[i].mark != markComma {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.from > i && m.from <= i+3 && m.flags&(mentionGoverned|mentionAbsorbed) == 0 {
+				return n
+			}
+		}
+	}
+	return -1
 }
 
 // beforeRelative returns the mention before a relative clause that ends in the
