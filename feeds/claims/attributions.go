@@ -39,12 +39,22 @@ func (r *reader) attributionsOf(k int32) {
 		if it.form != formNone && it.form&(formPast|formPart|formIng) == 0 && r.nounPlace(v, s) {
 			continue
 		}
-		if !r.declined(v, s) {
+		if !r.declined(v, s) && !r.adjective(v, s) {
 			r.frameAt(v, s, k)
 		}
 	}
 	r.chargesAndSanctions(s, k)
 	r.spokenEvents(s, k)
+}
+
+// adjective says whether the participle at item v describes a noun: "the
+// accused hackers", "its designated zone".
+func (r *reader) adjective(v int32, s *sentence) bool {
+	if v == s.from || r.items[v].form&formPart == 0 {
+		return false
+	}
+	p := &r.items[v-1]
+	return p.flags&flagPoss != 0 || p.mark == markNone && p.class&isDet != 0 && p.class&(isPron|isRel) == 0
 }
 
 // declined says whether the clause of item v says that nothing is said: "declined
@@ -74,6 +84,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			c.speaker = r.byPhrase(v, end, s)
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+			if c.actor < 0 && c.speaker >= 0 {
+				c.actor = r.cleft(c.speaker, s)
+			}
 		}
 	case f&frameBlame != 0:
 		c.rule = "BLAME"
@@ -156,10 +169,18 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 				c.actor = r.someState(v, end, s)
 			}
 		}
+	case f&frameUrge != 0 && r.stops(v, end):
+		c.rule = "URGE"
+		c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 	case f&frameSummon != 0:
 		c.rule, c.measure = "SUMMON", Diplomatic
-		if passive {
+		if r.flagsAt(v)&entryLeave != 0 {
+			c.actor, c.speaker = r.subject(v, s), r.object(v, end, s)
+		} else if passive {
 			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
+			if c.speaker < 0 {
+				c.speaker = r.ministryIn(v, end, s)
+			}
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 		}
@@ -182,6 +203,27 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 }
 
 var hashResponsible, hashAccountable = hashWord("responsible"), hashWord("accountable")
+
+// stops says whether the verb at item v asks for an end of a deed: "called on
+// Russia to stop its cyberattacks".
+func (r *reader) stops(v, end int32) bool {
+	for i := v + 1; i < end; i++ {
+		if r.flagsAt(i)&entryStop != 0 {
+			return r.classesIn(i, min(end, i+9))&(isCyber|isHack|isIncident) != 0
+		}
+	}
+	return false
+}
+
+// ministryIn returns the ministry an envoy is called to: "was summoned to the
+// Polish foreign ministry".
+func (r *reader) ministryIn(v, end int32, s *sentence) int32 {
+	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && it.class&isTo != 0 })
+	if n >= 0 && r.mentions[n].kind == kindGov && r.mentions[n].flags&mentionEmbassy == 0 {
+		return n
+	}
+	return -1
+}
 
 // accusedOf says whether the verb is a headline's passive: "Russia accused of".
 func (r *reader) accusedOf(v int32, s *sentence) bool {
@@ -267,6 +309,24 @@ func (r *reader) whoseDeed(v int32, s *sentence) int32 {
 	return -1
 }
 
+// cleft returns whom a relative clause with the subject n is about: "it is
+// Russia whom Norway accuses".
+func (r *reader) cleft(n int32, s *sentence) int32 {
+	i := r.mentions[n].from - 1
+	for i > s.from && r.items[i].class&isDet != 0 && r.items[i].class&isRel == 0 {
+		i--
+	}
+	if i <= s.from || r.items[i].class&isRel == 0 {
+		return -1
+	}
+	for k := n - 1; k >= s.mentions[0]; k-- {
+		if m := &r.mentions[k]; m.to == i || m.to == i-1 && r.items[i-1].mark == markComma {
+			return k
+		}
+	}
+	return -1
+}
+
 // direct returns the mention right after the verb.
 func (r *reader) direct(v int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
@@ -345,6 +405,12 @@ func (r *reader) toFollows(v int32, s *sentence) bool {
 }
 
 func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from > v && m.to < end && m.flags&mentionPoss != 0 && r.flagsAt(m.to)&entryDoor != 0 {
+			return n
+		}
+	}
 	if r.items[v].to-r.items[v].from > 1 {
 		return r.behindWord(v-1, end, s, func(it *item) bool { return true })
 	}
@@ -589,7 +655,7 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 	for i := s.from; i < s.to; i++ {
 		has |= r.items[i].class
 	}
-	if has&(isCyber|isHack|isThreat|isGroup) != 0 {
+	if has&(isCyber|isHack) != 0 || has&(isThreat|isGroup) != 0 && has&isPhysical == 0 {
 		return true
 	}
 	if has&isPhysical != 0 {
@@ -776,6 +842,7 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		c.actor = r.behindWord(i, min(end, i+10), s, func(x *item) bool {
 			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn)
 		})
+		c.actor = r.pastFirms(c.actor, min(end, i+20), s)
 		if n := r.facing(i, s); c.actor < 0 && n >= 0 {
 			c.actor = n
 			if r.said(&c, i); c.speaker >= 0 {
@@ -792,6 +859,20 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		}
 		r.judge(c, i, end, s)
 	}
+}
+
+// pastFirms goes on from a firm to the hackers enumerated with it: "sanctions
+// against a company and two individuals linked to China".
+func (r *reader) pastFirms(n, end int32, s *sentence) int32 {
+	if n < 0 || r.mentions[n].kind != kindPrivate {
+		return n
+	}
+	for k := n + 1; k < s.mentions[1] && r.mentions[k].from < end; k++ {
+		if m := &r.mentions[k]; (m.kind == kindPeople || m.kind == kindThreat) && r.actorCodesOf(k) {
+			return k
+		}
+	}
+	return n
 }
 
 // facing returns who faces the charges at item i, or -1.

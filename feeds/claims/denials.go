@@ -15,6 +15,25 @@ func (r *reader) denialsOf(k int32) {
 	}
 	r.deniedWords(s, k)
 	r.noEvidence(s, k)
+	r.notDone(s, k)
+}
+
+// notDone finds denials that state the contrary: "Russia did not hack anybody,
+// the Kremlin said".
+func (r *reader) notDone(s *sentence, k int32) {
+	for i := range r.events {
+		e := &r.events[i]
+		if e.sent != k || !e.neg || e.modal {
+			continue
+		}
+		sp, ok := r.speechOf(e, s, k)
+		if !ok || sp.kind != speechGov || sp.modal || !sp.who.meets(e.codes) {
+			continue
+		}
+		c := candidate{stance: Denial, sent: k, trigger: e.at, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "NOTDONE", denies: Responsibility}
+		r.deny(c, e.at, s.to, s)
+		return
+	}
 }
 
 // classesIn is what stands between two items.
@@ -166,7 +185,7 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 && !r.thing(j) {
 			return true
 		}
-		if it.class&isHarm != 0 && it.form&formPart != 0 && j > i+1 && r.items[j-1].class&isBe != 0 {
+		if it.class&isHarm != 0 && it.form&formPart != 0 && s.classes&isPhysical == 0 && (s.classes&(isCyber|isHack) != 0 || r.things(s)) && j > i+1 && r.items[j-1].class&isBe != 0 {
 			return true
 		}
 	}
@@ -194,10 +213,12 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.accused = other
 	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
 	case c.rule != "DENY" && (r.accusationIn(s.from, s.to, s) && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0) && r.anotherState(s, c.speakers):
-	case r.accused.meets(c.speakers):
+	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
 	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
 		c.denies, c.accused = Occurrence, other
+	case c.rule != "DENY" && c.rule != "RETORT" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && r.ownHit(s.from, v):
+		c.denies, c.accused = Occurrence, r.blamedIn(s.from, s, c)
 	case c.rule == "GROUNDLESS" && r.items[v].class&isGround != 0 && s.lead && r.strong >= 2 && r.accused.n == 0:
 	default:
 		c.filter = "it answers no accusation of a cyber operation"
@@ -339,6 +360,9 @@ func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 func (r *reader) ownDeed(v, end int32) bool {
 	for i := v + 1; i < end; i++ {
 		it := &r.items[i]
+		if it.class&isHave != 0 && i+1 < end && r.items[i+1].class&isBe != 0 {
+			return false // "denied having been hacked"
+		}
 		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng) {
 			return true
 		}

@@ -326,7 +326,7 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 // nominal reads "Russia's cyberattack", "Chinese hacking of".
 func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 	m := &r.mentions[n]
-	e := event{actor: n, rule: "NOMINAL"}
+	e := event{actor: n, rule: "NOMINAL", neg: m.from > s.from && r.items[m.from-1].class&isNeg != 0}
 	if m.kind != kindAdj && m.flags&mentionPoss == 0 && m.kind != kindThreat {
 		return e, false
 	}

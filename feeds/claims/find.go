@@ -56,8 +56,18 @@ func (r *reader) silence() string {
 		return noCyber
 	case r.all&who == 0:
 		return "it names no country and no body of a state"
-	case r.frames == 0 && r.all&(isSay|isAccording|isGround|isRetort|isPaper|isBehind|isChargeN|isSanctionN) == 0:
+	case r.frames == 0 && !r.headlineColon() && r.all&(isSay|isAccording|isGround|isRetort|isPaper|isBehind|isChargeN|isSanctionN) == 0:
 		return "nobody in it accuses or denies"
 	}
 	return ""
+}
+
+// headlineColon says whether the headline has a colon, which can stand for "says".
+func (r *reader) headlineColon() bool {
+	for i := range r.titleItems {
+		if r.items[i].mark == markColon {
+			return true
+		}
+	}
+	return false
 }

@@ -112,13 +112,14 @@ const (
 	frameDeny                        // S denies an accusation
 	frameCall                        // S calls the accusation G
 	frameJoin                        // S joins S2 in accusing
+	frameUrge                        // S calls on T to stop I
 	frameTake                        // S takes down T's thing
 )
 
 var frameNames = map[string]frame{
 	"accuse": frameAccuse, "blame": frameBlame, "attribute": frameAttribute, "hold": frameHold, "condemn": frameCondemn,
 	"identify": frameIdentify, "point": framePoint, "charge": frameCharge, "sanction": frameSanction, "summon": frameSummon,
-	"deny": frameDeny, "call": frameCall, "join": frameJoin, "take": frameTake,
+	"deny": frameDeny, "call": frameCall, "join": frameJoin, "take": frameTake, "urge": frameUrge,
 }
 
 var classNames = map[string]class{

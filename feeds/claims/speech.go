@@ -28,7 +28,7 @@ func (r *reader) subjectOf(s *sentence) {
 		return
 	}
 	if m := &r.mentions[n]; (m.kind == kindGov || m.kind == kindPlace) && m.codes.n == 1 && m.flags&mentionTown == 0 {
-		r.focus.country = m.codes
+		r.focus.country, r.focus.countryAt = m.codes, r.mentions[n].from
 		if r.focus.gov.n == 0 {
 			r.focus.gov = m.codes
 		}
@@ -40,12 +40,14 @@ func (r *reader) subjectOf(s *sentence) {
 
 // A focus is whom pronouns and definite bodies mean.
 type focus struct {
-	gov     codes // the last government that spoke or was a subject
-	country codes // the state that was the last subject
-	anon    bool
-	private bool // the last speaker was no government
-	spoke   codes
-	byHead  [16]struct {
+	gov       codes // the last government that spoke or was a subject
+	country   codes // the state that was the last subject
+	spokeAt   int32 // the sentence of the last speaker
+	countryAt int32 // and of the last subject
+	anon      bool
+	private   bool // the last speaker was no government
+	spoke     codes
+	byHead    [16]struct {
 		head uint64
 		who  codes
 	}
@@ -134,7 +136,7 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if r.focus.private {
 			return who, speechPrivate, false
 		}
-		if r.focus.spoke.n == 0 {
+		if r.focus.spoke.n == 0 || r.focus.countryAt > r.focus.spokeAt && r.aside(k) {
 			return r.focus.country, govIf(r.focus.country), false
 		}
 		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon
@@ -577,6 +579,9 @@ func (r *reader) accusation(v int32, s *sentence, k int32) {
 
 func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
+		if n := r.byPhrase(v, min(v+4, s.to), s); n >= 0 { // "was established by the investigators"
+			r.speak(speech{mention: n, at: v, sent: k})
+		}
 		return
 	}
 	if r.insideMention(v, s) {
@@ -695,6 +700,7 @@ func (r *reader) speak(sp speech) {
 		}
 		r.focus.spoke, r.focus.private, r.focus.anon = sp.who, false, sp.anon
 		r.focus.gov = sp.who
+		r.focus.spokeAt = r.mentions[sp.mention].from
 		if m.kind == kindGov {
 			r.focus.learn(r.headHash(m), sp.who)
 		}
