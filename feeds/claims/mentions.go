@@ -407,7 +407,7 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 	}
 	if r.items[k].class&isActor == 0 {
 		n := k
-		for n < s.to && n < k+5 && r.items[n].flags&flagCap != 0 && r.items[n].class&isActor == 0 {
+		for n < s.to && n < k+8 && (r.items[n].flags&flagCap != 0 && r.items[n].class&isActor == 0 || n > k && r.fields(n, s)) {
 			n++
 		}
 		if m.kind == kindGov {
@@ -466,6 +466,26 @@ func (r *reader) morePlaces(m *mention, j int32, s *sentence) int32 {
 		}
 	}
 	return j
+}
+
+// fields says whether item n joins the fields of a ministry: "of Research,
+// Innovation and Digital Policy".
+func (r *reader) fields(n int32, s *sentence) bool {
+	if n+1 >= s.to || r.items[n+1].flags&flagCap == 0 || r.items[n+1].class&isActor != 0 {
+		return false
+	}
+	if r.items[n].class&isAnd != 0 {
+		return true
+	}
+	if r.items[n].mark != markComma {
+		return false
+	}
+	for i := n + 2; i < min(s.to, n+4); i++ {
+		if r.items[i].class&isAnd != 0 {
+			return r.fields(i, s)
+		}
+	}
+	return false
 }
 
 // at says whether item n is the word with that hash.
