@@ -41,6 +41,7 @@ type Policy struct {
 	Attempts int           // after so many an alert is given up; 12, which with the back-off is about 90 minutes
 	GiveUp   time.Duration // the third attempt or a later one that fails so long after the alert was decided is the last; 24 hours
 	Patience time.Duration // how long one Post may take; 30 seconds
+	Hourly   int           // so many alerts are posted in a channel within an hour, the rest in one message; 12, and -1 is no limit
 
 	Keep time.Duration // how long an article without a claim is kept for why; 90 days
 
@@ -55,6 +56,7 @@ func (p Policy) withDefaults() Policy {
 	or(&p.Attempts, 12)
 	or(&p.GiveUp, 24*time.Hour)
 	or(&p.Patience, 30*time.Second)
+	or(&p.Hourly, 12)
 	or(&p.Keep, 90*24*time.Hour)
 	or(&p.PollEvery, 5*time.Second)
 	or(&p.DigestEvery, 2*time.Second)

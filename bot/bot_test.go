@@ -26,6 +26,7 @@ type house struct {
 	log   *lines
 	feed  feeds.Feed
 	items int
+	now   time.Time // of what is said and told
 }
 
 func build(t testing.TB, p Policy, chats ...Chat) *house {
@@ -35,7 +36,7 @@ func build(t testing.TB, p Policy, chats ...Chat) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	h := &house{t: t, store: st, chat: newFake("fake"), log: &lines{}}
+	h := &house{t: t, store: st, chat: newFake("fake"), log: &lines{}, now: august}
 	if len(chats) == 0 {
 		chats = []Chat{h.chat}
 	}
@@ -106,9 +107,9 @@ func (h *house) tell(c store.Claim, story int64, reason string, channels ...stor
 		}
 		s = v.Story
 	}
-	f := store.Finding{Article: a, Read: august, Claims: []store.FoundClaim{{Claim: c.Claim}}, Stories: []stories.Story{s}}
+	f := store.Finding{Article: a, Read: h.now, Claims: []store.FoundClaim{{Claim: c.Claim}}, Stories: []stories.Story{s}}
 	for _, ch := range channels {
-		f.Alerts = append(f.Alerts, store.NewAlert{ChannelID: ch.ID, Reason: reason, At: august})
+		f.Alerts = append(f.Alerts, store.NewAlert{ChannelID: ch.ID, Reason: reason, At: h.now})
 	}
 	if _, err := h.store.SaveFinding(h.t.Context(), f); err != nil {
 		h.t.Fatal(err)
@@ -146,7 +147,7 @@ func (h *house) sayAs(who string, may bool, line string) Message {
 	return h.bot.Handle(h.t.Context(), Command{
 		Channel: Channel{Platform: "fake", ID: "news", Name: "#news"},
 		Who:     Person{ID: strings.ToLower(who), Name: who, MayConfigure: may},
-		Words:   SplitWords(line), At: august,
+		Words:   SplitWords(line), At: h.now,
 	})
 }
 

@@ -103,6 +103,30 @@ func table() []command {
 			long: `  unmute S12
   unmute germany
   unmute all`},
+		{name: "pause", args: "[for 7d]", changes: true, do: (*Bot).pause,
+			help: "no alerts at all for a while (7 days); they are told together afterwards",
+			long: `What comes meanwhile is kept, and told in one message at the end, or at resume. Durations: 12h, 7d, 2w; at most a year.
+
+  pause
+  pause for 3d`},
+		{name: "resume", changes: true, do: (*Bot).resumeChannel,
+			help: "end a pause",
+			long: "  resume"},
+		{name: "quiet", args: "[HH:MM-HH:MM [TIMEZONE] | off]", changes: true, do: (*Bot).quietHours,
+			help: "hours of every day in which no alert is posted",
+			long: `Alerts that come in the quiet hours are posted when they end, or stand in the digest if there is one. The time zone is named by a city, and daylight saving is followed; without one the channel's last zone holds, at first UTC.
+
+  quiet 22:00-07:00 Europe/Berlin
+  quiet 18:00-08:30
+  quiet off`},
+		{name: "digest", args: "[daily|weekly [HH:MM] [TIMEZONE] [beside alerts] | off]", changes: true, do: (*Bot).setDigest,
+			help: "one message a day or a week (on Mondays) instead of alerts, or beside them",
+			long: `The digest lists the claims with their links, those of which the detector is less sure apart, and the sources that could not be read. It comes at 08:00 unless you say when. With "beside alerts" they are still posted at once, and the digest holds those that quiet hours or the hourly limit kept back.
+
+  digest daily 08:30 Europe/Berlin
+  digest weekly
+  digest daily 08:00 beside alerts
+  digest off`},
 		{name: "feeds", args: "[list | add URL | remove FEED | pause FEED | resume FEED | health]", do: (*Bot).feeds,
 			help: "the sources: list, add, remove, pause, resume, health",
 			long: `A feed is named by its number (F3), its address or its title. Adding finds out what stands at the address: a feed, or a page that names one. What an added feed already holds raises no alerts. Sources are shared by all channels.

@@ -624,7 +624,7 @@ func TestLongCommandsAreAnsweredInTime(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	for line, want := range map[string][]string{
-		"":               {"between", "country", "feeds", "group", "help", "mute", "recent", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
+		"":               {"between", "country", "digest", "feeds", "group", "help", "mute", "pause", "quiet", "recent", "resume", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
 		"wat":            {"watch", "watches"},
 		"watch germ":     {"germany"},
 		"watch mali,fra": {"france"},
@@ -654,7 +654,8 @@ func TestSpans(t *testing.T) {
 // FuzzHandle: whatever words come, there is an answer, and never a panic.
 func FuzzHandle(f *testing.F) {
 	for _, s := range []string{"watch germany as accused", "mute S1 for 7d", "recent , , 7", "story S99999999999999999999", "why https://x/%zz",
-		"feeds pause \x00", "search \"a", "between 🇩🇪 🇫🇷", "help help", "watch S1 7 days , korea", "mute 9999y", "why A-1", "why c", "unwatch all all"} {
+		"feeds pause \x00", "search \"a", "between 🇩🇪 🇫🇷", "help help", "watch S1 7 days , korea", "mute 9999y", "why A-1", "why c", "unwatch all all",
+		"quiet 99:99-1:1 x/y", "quiet - -", "digest daily 25:00 ../etc", "digest weekly beside alerts", "pause for 0d"} {
 		f.Add(s)
 	}
 	h := build(f, Policy{})

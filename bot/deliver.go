@@ -51,7 +51,11 @@ func (b *Bot) deliverAll(ctx context.Context, now time.Time) (sent int, err erro
 
 // startDue starts one message in every channel that has one due.
 func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started int, err error) {
-	due, err := b.store.DueAlerts(ctx, now)
+	waiting, err := b.arrange(ctx, now)
+	if err != nil {
+		return 0, fmt.Errorf("arrange what waits: %w", err)
+	}
+	due, err := b.store.DueAlerts(ctx, now, waiting...)
 	if err != nil {
 		return 0, fmt.Errorf("due alerts: %w", err)
 	}
@@ -176,6 +180,9 @@ func (b *Bot) attempt(ctx context.Context, chat Chat, a store.Alert) (ref string
 // word composes an alert's message. A panic is an error like any other.
 func (b *Bot) word(ctx context.Context, a store.Alert) (m Message, err error) {
 	defer recovered("wording an alert", &err)
+	if a.StoryID == 0 {
+		return b.wordNotice(ctx, a)
+	}
 	c, err := b.store.AlertClaim(ctx, a.ClaimID)
 	if err != nil {
 		return m, fmt.Errorf("claim of alert %d: %w", a.ID, err)

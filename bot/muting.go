@@ -41,7 +41,7 @@ func (b *Bot) mute(ctx context.Context, r request) (Message, error) {
 		add = append(add, store.Mute{What: w, Until: until})
 	}
 	if _, err := b.store.Apply(ctx, r.channel.ID, store.Change{
-		Who: r.Who.Name, At: r.now, What: "mute " + said, AddMutes: add,
+		Who: r.Who.Name, WhoID: r.Who.ID, At: r.now, What: "mute " + said, AddMutes: add,
 	}); err != nil {
 		return Message{}, fmt.Errorf("mute: %w", err)
 	}
@@ -93,7 +93,7 @@ func (b *Bot) unmute(ctx context.Context, r request) (Message, error) {
 		return Message{}, refuse("None of that is muted here. To see what is: watches", Action{"Show list", "watches"})
 	}
 	if _, err := b.store.Apply(ctx, r.channel.ID, store.Change{
-		Who: r.Who.Name, At: r.now, What: "unmute " + join(said), DropMutes: drop,
+		Who: r.Who.Name, WhoID: r.Who.ID, At: r.now, What: "unmute " + join(said), DropMutes: drop,
 	}); err != nil {
 		return Message{}, fmt.Errorf("unmute: %w", err)
 	}

@@ -156,7 +156,7 @@ func (b *Bot) addFeed(ctx context.Context, r request, url string) (Message, erro
 	if name == "" {
 		name = f.URL
 	}
-	_, err = b.store.Apply(ctx, r.channel.ID, store.Change{Who: r.Who.Name, At: r.now, What: "feeds add " + f.URL, AddFeed: &f})
+	_, err = b.store.Apply(ctx, r.channel.ID, store.Change{Who: r.Who.Name, WhoID: r.Who.ID, At: r.now, What: "feeds add " + f.URL, AddFeed: &f})
 	if errors.Is(err, store.ErrExists) {
 		return Message{}, refuse(fmt.Sprintf("%s is among the feeds already.", name), Action{"Show feeds", "feeds"})
 	}
@@ -217,7 +217,7 @@ func (b *Bot) findFeed(ctx context.Context, ref string) (feeds.Feed, error) {
 }
 
 func (b *Bot) changeFeed(ctx context.Context, r request, said string, c store.Change) (Message, error) {
-	c.Who, c.At = r.Who.Name, r.now
+	c.Who, c.WhoID, c.At = r.Who.Name, r.Who.ID, r.now
 	n, err := b.store.Apply(ctx, r.channel.ID, c)
 	if err != nil {
 		return Message{}, fmt.Errorf("%s: %w", c.What, err)

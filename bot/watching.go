@@ -37,7 +37,7 @@ func (b *Bot) watch(ctx context.Context, r request) (Message, error) {
 	}
 	watched := names(a.countries) + watchedAs(a)
 	changed, err := b.store.Apply(ctx, r.channel.ID, store.Change{
-		Who: r.Who.Name, At: r.now, What: "watch " + watched, AddWatches: add,
+		Who: r.Who.Name, WhoID: r.Who.ID, At: r.now, What: "watch " + watched, AddWatches: add,
 	})
 	if err != nil {
 		return Message{}, fmt.Errorf("watch: %w", err)
@@ -161,7 +161,7 @@ func (b *Bot) unwatch(ctx context.Context, r request) (Message, error) {
 		return Message{}, refuse("None of that is watched here.", Action{"Show list", "watches"})
 	}
 	if _, err := b.store.Apply(ctx, r.channel.ID, store.Change{
-		Who: r.Who.Name, At: r.now, What: "no longer watch " + what, DropWatches: drop,
+		Who: r.Who.Name, WhoID: r.Who.ID, At: r.now, What: "no longer watch " + what, DropWatches: drop,
 	}); err != nil {
 		return Message{}, fmt.Errorf("unwatch: %w", err)
 	}
@@ -215,6 +215,7 @@ func (b *Bot) watches(ctx context.Context, r request) (Message, error) {
 	for _, mute := range mutes {
 		m.Items = append(m.Items, Item{Text: "Muted: " + mutedName(mute.What), Detail: "until " + moment(mute.Until)})
 	}
+	m.Items = append(m.Items, timingItems(r.channel.Settings, r.now)...)
 	if len(all) == 0 {
 		m.Text = "Begin with: watch germany"
 	}
@@ -253,6 +254,7 @@ func (b *Bot) undo(ctx context.Context, r request) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("undo: %w", err)
 	}
+	b.due.ring() // it may have been a pause
 	m := done(r, "took back “"+what+"”")
 	m.Actions = []Action{{"Show list", "watches"}}
 	return m, nil

@@ -161,6 +161,12 @@ func (b *Bot) fate(ctx context.Context, r request, c store.Claim) (string, error
 }
 
 func alertState(a store.Alert) string {
+	switch {
+	case a.State == store.AlertIsSent && a.DigestID != 0:
+		return fmt.Sprintf("it stood in a digest (%s).", a.Reason)
+	case a.State == store.AlertHeld || a.State == store.AlertListed:
+		return fmt.Sprintf("an alert is decided (%s) and waits for the digest.", a.Reason)
+	}
 	switch a.State {
 	case store.AlertIsSent:
 		return fmt.Sprintf("an alert was posted (%s).", a.Reason)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
@@ -20,6 +21,13 @@ import (
 //	        -> dead     AlertDead
 //	due     -> due      AlertRetry: not now
 //	        -> dead     AlertDead: it cannot be put into words
+//	        -> held     HoldAlerts: its channel hears of it in a digest
+//	held    -> listed   Summarize: that digest is in the outbox
+//	        -> due      a change of the channel's settings
+//	listed  -> sent, dead with its digest
+//
+// A digest and a notice to the operator are rows as well, without a story, and
+// go the same way.
 //
 // Every step names the state that it leaves and the attempt that it belongs
 // to, and fails with ErrTaken if somebody else moved the alert meanwhile. So
@@ -34,6 +42,8 @@ const (
 	AlertIsSent  = "sent"
 	AlertInDoubt = "unknown"
 	AlertIsDead  = "dead"
+	AlertHeld    = "held"
+	AlertListed  = "listed"
 )
 
 // stuck is when a call must have ended: a platform is given far less.
@@ -43,10 +53,12 @@ const stuck = 5 * time.Minute
 type Alert struct {
 	ID         int64
 	DeliveryID string
-	Channel    Channel
-	StoryID    int64
+	Channel    Channel // without its settings
+	StoryID    int64   // 0: it is a digest or a notice
 	ClaimID    int64
+	DigestID   int64 // the digest that tells of it; 0: it is a message of its own
 	Reason     string
+	Body       string // of a digest or notice
 	State      string
 	Attempts   int
 	Started    time.Time // of the last attempt
@@ -54,12 +66,14 @@ type Alert struct {
 	Thread     string // the reference of the story's first alert in this channel; "" if this is it
 	Ref        string
 	Error      string
+	Shown      string // hash of the words that stand there; set it before AlertSent
 }
 
 // Once sent, an alert keeps the thread in which it stands.
 const alertSelect = `
 select
-  a.id, a.delivery_id, a.story_id, a.claim_id, a.reason, a.state, a.attempts, a.attempt_started, a.created,
+  a.id, a.delivery_id, coalesce(a.story_id, 0), coalesce(a.claim_id, 0), coalesce(a.digest_id, 0),
+  a.reason, a.body, a.state, a.attempts, a.attempt_started, a.created, a.shown,
   case when a.state = 'sent' then a.thread else coalesce((
     select root.ref
     from alerts root
@@ -73,7 +87,8 @@ join alerts a on a.channel_id = c.id`
 
 func scanAlert(row scanner) (a Alert, err error) {
 	err = row.Scan(
-		&a.ID, &a.DeliveryID, &a.StoryID, &a.ClaimID, &a.Reason, &a.State, &a.Attempts, aTime{&a.Started}, aTime{&a.Created},
+		&a.ID, &a.DeliveryID, &a.StoryID, &a.ClaimID, &a.DigestID,
+		&a.Reason, &a.Body, &a.State, &a.Attempts, aTime{&a.Started}, aTime{&a.Created}, &a.Shown,
 		&a.Thread,
 		&a.Ref, &a.Error, &a.Channel.ID, &a.Channel.Platform, &a.Channel.Remote, &a.Channel.Name, &a.Channel.State, &a.Channel.Error)
 	return a, err
@@ -82,9 +97,10 @@ func scanAlert(row scanner) (a Alert, err error) {
 // DueAlerts returns at most one alert a channel: the oldest that is neither
 // sent nor dead, if its time has come and the channel can be reached. So order
 // is kept within a channel, and one channel holds up no other. An alert whose
-// call must have ended long ago comes as unknown.
-func (s *Store) DueAlerts(ctx context.Context, now time.Time) ([]Alert, error) {
-	as, err := list(ctx, s.read, scanAlert, dueAlerts, millis(now), millis(now.Add(-stuck)))
+// call must have ended long ago comes as unknown. Of a channel in waiting only
+// digests and notices come.
+func (s *Store) DueAlerts(ctx context.Context, now time.Time, waiting ...int64) ([]Alert, error) {
+	as, err := list(ctx, s.read, scanAlert, dueAlerts, millis(now), millis(now.Add(-stuck)), asJSON(waiting), millis(now.Add(farAhead)))
 	for i := range as {
 		if as[i].State == AlertSending {
 			as[i].State = AlertInDoubt
@@ -93,14 +109,19 @@ func (s *Store) DueAlerts(ctx context.Context, now time.Time) ([]Alert, error) {
 	return as, err
 }
 
+// farAhead is further than any alert is put off: a time beyond it was written
+// down by a clock that was wrong.
+const farAhead = 25 * time.Hour
+
 const dueAlerts = alertSelect + `
 where c.state = 'ok'
   and a.id = (
     select min(first.id)
     from alerts first
-    where first.channel_id = c.id and first.state in ('due', 'sending', 'unknown'))
-  and a.next_at <= $1
-  and (a.state <> 'sending' or a.attempt_started <= $2)
+    where first.channel_id = c.id and first.state in ('due', 'sending', 'unknown')
+      and (first.story_id is null or first.channel_id not in (select value from json_each($3))))
+  and (a.next_at <= $1 or a.next_at > $4)
+  and (a.state <> 'sending' or a.attempt_started <= $2 or a.attempt_started > $4)
 order by a.id`
 
 // StoryAlerts returns the alerts of a story in a channel, or with channel 0 in
@@ -116,18 +137,29 @@ func (s *Store) StartAlert(ctx context.Context, a Alert, now time.Time) error {
 	return s.step(ctx, a, AlertSending, `
 update alerts
 set state = 'sending', attempts = attempts + 1, attempt_started = $3
-where id = $1 and attempts = $2 and (state in ('due', 'unknown') or state = 'sending' and attempt_started <= $4)`,
-		millis(now), millis(now.Add(-stuck)))
+where id = $1 and attempts = $2
+  and (state in ('due', 'unknown') or state = 'sending' and (attempt_started <= $4 or attempt_started > $5))`,
+		millis(now), millis(now.Add(-stuck)), millis(now.Add(farAhead)))
 }
 
-// AlertSent notes that the alert was posted, or was found to have been. a may
-// be as it was before or after StartAlert; so for all that follow.
+// AlertSent notes that the alert was posted, or was found to have been, and so
+// was all that it lists if it is a digest. a may be as it was before or after
+// StartAlert; so for all that follow.
 func (s *Store) AlertSent(ctx context.Context, a Alert, ref string, now time.Time) error {
-	return s.step(ctx, a, AlertIsSent, `
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := step(ctx, tx, a, AlertIsSent, `
 update alerts
-set state = 'sent', ref = $3, thread = $4, sent = $5, error = ''
+set state = 'sent', ref = $3, thread = $4, sent = $5, shown = $6, error = ''
 where id = $1 and attempts in ($2, $2 + 1) and state in ('sending', 'unknown')`,
-		ref, a.Thread, millis(now))
+			ref, a.Thread, millis(now), a.Shown); err != nil || a.StoryID != 0 {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+update alerts
+set state = 'sent', ref = $2, sent = $3
+where digest_id = $1 and state = 'listed'`, a.ID, ref, millis(now))
+		return err
+	})
 }
 
 // AlertRetry notes that the alert was not posted, and when to try again.
@@ -148,18 +180,37 @@ where id = $1 and attempts in ($2, $2 + 1) and state in ('sending', 'unknown')`,
 		millis(at), cause)
 }
 
-// AlertDead sets the alert aside for good, with its cause.
-func (s *Store) AlertDead(ctx context.Context, a Alert, cause string) error {
-	return s.step(ctx, a, AlertIsDead, `
+// AlertDead sets the alert aside for good, with its cause, with all that it
+// lists if it is a digest, and with what is told to the operator.
+func (s *Store) AlertDead(ctx context.Context, a Alert, cause string, tell ...Notice) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := step(ctx, tx, a, AlertIsDead, `
 update alerts
 set state = 'dead', error = $3
 where id = $1 and attempts in ($2, $2 + 1) and state in ('due', 'sending', 'unknown')`,
-		cause)
+			cause); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `
+update alerts
+set state = 'dead', error = $2
+where digest_id = $1 and state = 'listed'`, a.ID, cause); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from edits where alert_id = $1`, a.ID); err != nil {
+			return err
+		}
+		return saveNotices(ctx, tx, tell)
+	})
 }
 
 // step takes an alert one step on its way.
 func (s *Store) step(ctx context.Context, a Alert, to, query string, args ...any) error {
-	n, err := change(ctx, s.write, query, append([]any{a.ID, a.Attempts}, args...)...)
+	return step(ctx, s.write, a, to, query, args...)
+}
+
+func step(ctx context.Context, q querier, a Alert, to, query string, args ...any) error {
+	n, err := change(ctx, q, query, append([]any{a.ID, a.Attempts}, args...)...)
 	if err == nil && n == 0 {
 		err = ErrTaken
 	}

@@ -18,12 +18,14 @@ import (
 // mute; their ChannelID does not matter.
 type Change struct {
 	Who, What               string // a name, and the sentence people read
+	WhoID                   string // the platform's id of who it is; "" leaves whom the channel knows
 	At                      time.Time
 	AddWatches, DropWatches []Watch
 	AddMutes, DropMutes     []Mute
 	AddFeed                 *feeds.Feed
 	DropFeed                int64
 	FeedState               map[int64]feeds.State
+	Settings                *Settings // all of the channel's, as they are to be
 }
 
 // opposite is what takes a change back: only what it really changed.
@@ -35,6 +37,7 @@ type opposite struct {
 	DropFeed    int64       `json:"drop_feed,omitempty"`
 	RestoreFeed int64       `json:"restore_feed,omitempty"`
 	FeedStates  []feedState `json:"feed_states,omitempty"`
+	Settings    *Settings   `json:"settings,omitempty"`
 }
 
 // feedState says which state a change left, and which it found.
@@ -52,6 +55,9 @@ func (o opposite) size() int {
 	if o.RestoreFeed != 0 {
 		n++
 	}
+	if o.Settings != nil {
+		n++
+	}
 	return n
 }
 
@@ -66,9 +72,12 @@ func (s *Store) Apply(ctx context.Context, channelID int64, c Change) (changed i
 		if changed = back.size(); err != nil || changed == 0 {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `
+		if _, err := tx.ExecContext(ctx, `
 insert into changes (channel_id, who, what, undo, at)
-values ($1, $2, $3, $4, $5)`, channelID, c.Who, c.What, mustJSON(back), millis(c.At))
+values ($1, $2, $3, $4, $5)`, channelID, c.Who, c.What, mustJSON(back), millis(c.At)); err != nil || c.WhoID == "" {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `update channels set configured_by = $2 where id = $1`, channelID, c.WhoID)
 		return err
 	})
 	if err != nil {
@@ -86,6 +95,11 @@ func apply(ctx context.Context, tx *sql.Tx, channelID int64, c Change) (back opp
 	}
 	if err = changeMutes(ctx, tx, channelID, c, &back); err != nil {
 		return back, err
+	}
+	if c.Settings != nil {
+		if back.Settings, err = setSettings(ctx, tx, channelID, *c.Settings, c.At); err != nil {
+			return back, err
+		}
 	}
 	return back, changeFeeds(ctx, tx, c, &back)
 }
@@ -281,6 +295,11 @@ func takeBack(ctx context.Context, tx *sql.Tx, channelID int64, now time.Time, b
 	}
 	for _, m := range back.SetMutes {
 		if err := setMute(ctx, tx, channelID, m); err != nil {
+			return err
+		}
+	}
+	if back.Settings != nil {
+		if _, err := setSettings(ctx, tx, channelID, *back.Settings, now); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -19,26 +20,59 @@ type Channel struct {
 	ID                     int64
 	Platform, Remote, Name string
 	State, Error           string
+	ConfiguredBy           string    // the platform's id of who last changed something here; ""
+	DigestUntil            time.Time // what was decided before this is in an earlier digest
+	Settings
 }
 
+// Settings say when a channel wants to hear. Times of day are minutes after
+// midnight in its zone.
+type Settings struct {
+	Zone         string    `json:"zone"` // IANA's name; "" is UTC
+	PausedUntil  time.Time `json:"paused_until"`
+	QuietFrom    int       `json:"quiet_from"`
+	QuietTo      int       `json:"quiet_to"` // the same as QuietFrom: never quiet
+	Digest       string    `json:"digest"`   // "", DigestDaily, DigestWeekly
+	DigestAt     int       `json:"digest_at"`
+	DigestBeside bool      `json:"digest_beside"` // beside alerts, not instead of them
+}
+
+// How often a digest comes.
+const (
+	DigestDaily  = "daily"
+	DigestWeekly = "weekly" // on Mondays
+)
+
 const channelFields = `
-  id, platform, remote, name, state, error`
+  c.id, c.platform, c.remote, c.name, c.state, c.error, c.configured_by, c.digest_until,
+  c.zone, c.paused_until, c.quiet_from, c.quiet_to, c.digest, c.digest_at, c.digest_beside`
+
+func channelColumns(c *Channel) []any {
+	return []any{
+		&c.ID, &c.Platform, &c.Remote, &c.Name, &c.State, &c.Error, &c.ConfiguredBy, aTime{&c.DigestUntil},
+		&c.Zone, aTime{&c.PausedUntil}, &c.QuietFrom, &c.QuietTo, &c.Digest, &c.DigestAt, &c.DigestBeside,
+	}
+}
 
 func scanChannel(row scanner) (c Channel, err error) {
-	err = row.Scan(&c.ID, &c.Platform, &c.Remote, &c.Name, &c.State, &c.Error)
+	err = row.Scan(channelColumns(&c)...)
 	return c, err
 }
 
 const channelByRemote = `
 select` + channelFields + `
-from channels
-where platform = $1 and remote = $2`
+from channels c
+where c.platform = $1 and c.remote = $2`
 
 const saveChannel = `
 insert into channels (platform, remote, name, added)
 values ($1, $2, $3, $4)
-on conflict (platform, remote) do update set name = excluded.name, state = 'ok', error = ''
-returning` + channelFields
+on conflict (platform, remote) do update set name = excluded.name, state = 'ok', error = ''`
+
+const placeChannel = `
+insert into channels (platform, remote, name, added)
+values ($1, $2, $3, $4)
+on conflict (platform, remote) do nothing`
 
 // Channel returns the channel from which somebody speaks, made if it is new.
 // That it speaks shows that it is reachable again.
@@ -50,25 +84,51 @@ func (s *Store) Channel(ctx context.Context, platform, remote, name string, now 
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return c, err
 	}
-	return one(ctx, s.write, scanChannel, saveChannel, platform, remote, name, millis(now))
+	if _, err := s.write.ExecContext(ctx, saveChannel, platform, remote, name, millis(now)); err != nil {
+		return Channel{}, err
+	}
+	return one(ctx, s.write, scanChannel, channelByRemote, platform, remote)
+}
+
+// Place returns the channel to which something is to be told, made if it is
+// new. It says nothing of whether it can be reached.
+func (s *Store) Place(ctx context.Context, platform, remote, name string, now time.Time) (Channel, error) {
+	c, err := one(ctx, s.read, scanChannel, channelByRemote, platform, remote)
+	if !errors.Is(err, ErrNotFound) {
+		return c, err
+	}
+	if _, err := s.write.ExecContext(ctx, placeChannel, platform, remote, name, millis(now)); err != nil {
+		return Channel{}, err
+	}
+	return one(ctx, s.write, scanChannel, channelByRemote, platform, remote)
 }
 
 // Channels returns every channel, oldest first.
 func (s *Store) Channels(ctx context.Context) ([]Channel, error) {
 	return list(ctx, s.read, scanChannel, `
 select`+channelFields+`
-from channels
-order by id`)
+from channels c
+order by c.id`)
 }
 
-// ChannelUnreachable notes that a channel is gone or closed to us. Its alerts
-// wait until it speaks again.
-func (s *Store) ChannelUnreachable(ctx context.Context, channelID int64, cause string) error {
-	n, err := change(ctx, s.write, `
+// ChannelUnreachable notes that a channel is gone or closed to us, and in the
+// same breath who is told of it, unless that was so before. Its alerts wait
+// until it speaks again.
+func (s *Store) ChannelUnreachable(ctx context.Context, channelID int64, cause string, tell ...Notice) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		n, err := change(ctx, tx, `
 update channels
 set state = 'unreachable', error = $2
-where id = $1`, channelID, cause)
-	return mustHit(n, err, "channel %d", channelID)
+where id = $1 and state = 'ok'`, channelID, cause)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			_, err := one(ctx, tx, scanChannel, channelByID, channelID)
+			return mustHit(1, err, "channel %d", channelID)
+		}
+		return saveNotices(ctx, tx, tell)
+	})
 }
 
 // A Watch is what a channel wants to hear: a country in a role, of one stance

@@ -24,6 +24,7 @@ type Finding struct {
 	Claims  []FoundClaim
 	Stories []stories.Story // new (ID 0) or changed
 	Alerts  []NewAlert
+	Editors []string // the platforms on which what was posted can be worded anew
 }
 
 // A FoundClaim says where a claim belongs.
@@ -65,7 +66,10 @@ func (s *Store) SaveFinding(ctx context.Context, f Finding) (saved Saved, err er
 		if err != nil {
 			return err
 		}
-		return saveAlerts(ctx, tx, f, placed, &saved)
+		if err := saveAlerts(ctx, tx, f, placed, &saved); err != nil {
+			return err
+		}
+		return askEdits(ctx, tx, f, storyIDs)
 	})
 	if err != nil {
 		return Saved{}, fmt.Errorf("save what was found in article A%d: %w", f.Article.ID, err)

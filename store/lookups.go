@@ -188,7 +188,8 @@ type Counts struct {
 }
 
 // A paused or gone feed is neither sensed nor failing; one never asked yet
-// neither. An alert in flight counts as due.
+// neither. An alert in flight, or held for a
+// digest, counts as due.
 const counts = `
 select
   (select count(*) from feeds where removed = 0),
@@ -200,10 +201,10 @@ select
   (select count(*) from claims where repeats is null),
   (select count(*) from claims where repeats is not null),
   (select count(*) from stories),
-  (select count(*) from alerts where state in ('due', 'sending')),
-  (select count(*) from alerts where state = 'sent'),
-  (select count(*) from alerts where state = 'unknown'),
-  (select count(*) from alerts where state = 'dead'),
+  (select count(*) from alerts where state in ('due', 'sending', 'held', 'listed') and story_id is not null),
+  (select count(*) from alerts where state = 'sent' and story_id is not null),
+  (select count(*) from alerts where state = 'unknown' and story_id is not null),
+  (select count(*) from alerts where state = 'dead' and story_id is not null),
   (select coalesce(max(last_news), 0) from feeds where removed = 0)`
 
 // Counts counts everything.

@@ -32,6 +32,7 @@ type settings struct {
 	Shipped   bool           `toml:"shipped_feeds" help:"Whether the list of sources that comes with Attribot is taken over when the database is made."`
 	Gap       duration       `toml:"gap" help:"The least pause between two requests to one host. \"0s\" is for servers of your own."`
 	MaxAge    duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
+	Hourly    int            `toml:"alerts_an_hour" help:"So many alerts are posted in a channel within an hour; the rest follow in one message at its end, or stand in the channel's digest. 0 is no limit."`
 	AlertFrom float64        `toml:"alert_from" help:"How sure, from above 0 to 1, the detector must be of a claim for an alert. What it is less sure of is stored."`
 }
 
@@ -42,6 +43,7 @@ func defaultSettings() settings {
 		Shipped:   true,
 		Gap:       duration(time.Second),
 		MaxAge:    duration(3 * 24 * time.Hour),
+		Hourly:    12,
 		AlertFrom: 0.7,
 	}
 }
@@ -122,6 +124,8 @@ func set(field any, value string) (err error) {
 		if *f, err = strconv.ParseBool(value); err != nil {
 			return errors.New("it is either true or false")
 		}
+	case *int:
+		*f, err = strconv.Atoi(value)
 	case *float64:
 		if *f, err = strconv.ParseFloat(value, 64); err != nil {
 			return errors.New("it is no number; write e.g. 0.7")
@@ -147,6 +151,8 @@ func (all settings) check() error {
 		return errors.New(`the setting database is empty; name a file, or leave it out for "attribot.db"`)
 	case all.AlertFrom <= 0 || all.AlertFrom > 1:
 		return fmt.Errorf("the setting alert_from is %v; it must be above 0 and at most 1", all.AlertFrom)
+	case all.Hourly < 0:
+		return fmt.Errorf("the setting alerts_an_hour is %d; it must not be less than nothing, and 0 is no limit", all.Hourly)
 	case all.MaxAge <= 0:
 		return fmt.Errorf(`the setting max_age is %s; it must be more than nothing, e.g. "3d"`, all.MaxAge)
 	case all.Gap < 0:

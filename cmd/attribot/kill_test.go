@@ -96,7 +96,7 @@ func (k *killing) command(args ...string) *exec.Cmd {
 	k.Cleanup(func() { out.Close() })
 	c := exec.Command(k.program, append([]string{"--database", k.database, "run"}, args...)...)
 	c.Dir = filepath.Dir(k.database)
-	c.Env = append(os.Environ(), "ATTRIBOT_ALLOW=127.0.0.0/8", "ATTRIBOT_GAP=0s", "ATTRIBOT_SHIPPED_FEEDS=false")
+	c.Env = append(os.Environ(), "ATTRIBOT_ALLOW=127.0.0.0/8", "ATTRIBOT_GAP=0s", "ATTRIBOT_ALERTS_AN_HOUR=0", "ATTRIBOT_SHIPPED_FEEDS=false")
 	c.Stdout = out
 	return c
 }

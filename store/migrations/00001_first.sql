@@ -40,7 +40,10 @@ create table feeds (
   newest        integer not null default 0,   -- the newest item's date
   moved_to      text    not null default '',
   moved_since   integer not null default 0,
-  moved_times   integer not null default 0
+  moved_times   integer not null default 0,
+
+  told          text    not null default '',  -- what the operator was told last: '' that it is read
+  told_url      text    not null default ''   -- its address then
 );
 create unique index feeds_url on feeds(url) where removed = 0;
 create index feeds_due on feeds(next_check) where state = 'active' and removed = 0;
@@ -98,8 +101,10 @@ create table stories (
   speakers text    not null,
   groups   text    not null,
   names    text    not null,
-  terms    text    not null  -- JSON object: word -> weight
+  terms    text    not null, -- JSON object: word -> weight
+  merged_into integer references stories(id)  -- the story that it is part of; its id keeps working
 );
+create index stories_merged on stories(merged_into) where merged_into is not null;
 
 create table story_keys (
   key      text    not null,
@@ -164,6 +169,17 @@ create table channels (
   state    text    not null default 'ok',  -- ok, unreachable
   error    text    not null default '',
   added    integer not null,
+  configured_by text not null default '',  -- the platform's id of who last changed something
+
+  -- Settings. Times of day are minutes after midnight in the zone (IANA, '' = UTC).
+  zone          text    not null default '',
+  paused_until  integer not null default 0,
+  quiet_from    integer not null default 0,
+  quiet_to      integer not null default 0,  -- the same as quiet_from: never quiet
+  digest        text    not null default '', -- '', daily, weekly
+  digest_at     integer not null default 0,
+  digest_beside integer not null default 0,  -- beside alerts, not instead of them
+  digest_until  integer not null default 0,  -- what was decided before this is in an earlier digest
   unique (platform, remote)
 );
 
@@ -184,15 +200,19 @@ create table mutes (
   primary key (channel_id, what)
 ) without rowid;
 
--- The outbox. due -> sending -> sent | due again | unknown | dead, see alerts.go
+-- The outbox. due -> sending -> sent | due again | unknown | dead, and held -> listed for what
+-- a digest tells of; see alerts.go. A row without a story is a digest or a notice, see queues.go
+-- and notices.go.
 create table alerts (
   id              integer primary key,
   dedup_key       text    not null unique,
   delivery_id     text    not null unique,
   channel_id      integer not null references channels(id) on delete cascade,
-  story_id        integer not null references stories(id),
-  claim_id        integer not null references claims(id),
-  reason          text    not null,  -- first, denial, new-speaker, measure, ...
+  story_id        integer references stories(id),
+  claim_id        integer references claims(id),
+  digest_id       integer references alerts(id),     -- the digest that tells of it
+  reason          text    not null,  -- first, denial, new-speaker, measure, ...; digest, rest, more; notice
+  body            text    not null default '',       -- of a digest its period, of a notice its message: JSON
   state           text    not null default 'due',
   attempts        integer not null default 0,
   next_at         integer not null,
@@ -201,11 +221,36 @@ create table alerts (
   thread          text    not null default '',  -- below which it was posted
   error           text    not null default '',
   created         integer not null,
-  sent            integer not null default 0
+  sent            integer not null default 0,
+  shown           text    not null default '',       -- hash of the words that stand there
+  edited          integer not null default 0
 );
 create index alerts_due on alerts(channel_id, id) where state in ('due', 'sending', 'unknown');
+create index alerts_held on alerts(channel_id, next_at) where state = 'held';
+create index alerts_sent on alerts(channel_id, sent) where state = 'sent';
+create index alerts_digest on alerts(digest_id) where digest_id is not null;
 create index alerts_story on alerts(story_id, channel_id);
 create index alerts_claim on alerts(claim_id);
+
+-- What stands in a channel and must be worded anew, see edits.go.
+create table edits (
+  alert_id integer primary key references alerts(id) on delete cascade,
+  asked    integer not null default 1,  -- how often: words made before the last asking are not enough
+  attempts integer not null default 0,
+  next_at  integer not null
+);
+create index edits_due on edits(next_at);
+
+-- What people say of an alert's claim.
+create table feedback (
+  claim_id   integer not null references claims(id) on delete cascade,
+  channel_id integer not null references channels(id) on delete cascade,
+  who        text    not null,
+  verdict    text    not null,  -- not-relevant, wrong-country, wrong-role
+  words      text    not null,
+  at         integer not null,
+  primary key (claim_id, channel_id, who, verdict)
+) without rowid;
 
 -- Who changed what. undo holds what brings the former state back.
 create table changes (

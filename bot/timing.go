@@ -1,0 +1,210 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"attribot/store"
+)
+
+// This file answers when a channel wants to hear: pause, resume, quiet, digest.
+// What comes meanwhile is kept, see queue.go.
+
+// set changes the channel's settings and says so.
+func (b *Bot) set(ctx context.Context, r request, what, said string, is store.Settings) (Message, error) {
+	n, err := b.store.Apply(ctx, r.channel.ID, store.Change{
+		Who: r.Who.Name, WhoID: r.Who.ID, At: r.now, What: what, Settings: &is,
+	})
+	if err != nil {
+		return Message{}, fmt.Errorf("%s: %w", what, err)
+	}
+	if n == 0 {
+		return Message{Text: "It was so already."}, nil
+	}
+	b.due.ring()
+	m := done(r, said)
+	m.Actions = []Action{{"Undo", "undo"}, {"Show list", "watches"}}
+	return m, nil
+}
+
+func (b *Bot) pause(ctx context.Context, r request) (Message, error) {
+	a, err := understand(r.verb, r.args)
+	if err != nil {
+		return Message{}, err
+	}
+	if len(a.countries) > 0 || len(a.stories) > 0 {
+		return Message{}, refuse("Pause silences the whole channel. For a story or a country there is mute.",
+			Action{"Mute", typed(append([]string{"mute"}, r.args...)...)})
+	}
+	or(&a.span, muteFor)
+	is := r.channel.Settings
+	is.PausedUntil = r.now.Add(min(a.span, longestMute)).Truncate(time.Millisecond)
+	end := momentIn(is.PausedUntil, is)
+	m, err := b.set(ctx, r, "pause until "+end, "is paused until "+end, is)
+	if err == nil && m.Tone == Done {
+		m.Text += " What comes meanwhile is kept, and told in one message then."
+		m.Actions = append([]Action{{"Resume", "resume"}}, m.Actions...)
+	}
+	return m, err
+}
+
+func (b *Bot) resumeChannel(ctx context.Context, r request) (Message, error) {
+	is := r.channel.Settings
+	if !is.PausedUntil.After(r.now) {
+		return Message{Text: "This channel is not paused."}, nil
+	}
+	is.PausedUntil = r.now.Truncate(time.Millisecond)
+	return b.set(ctx, r, "resume", "hears alerts again", is)
+}
+
+func (b *Bot) quietHours(ctx context.Context, r request) (Message, error) {
+	words, is := r.args, r.channel.Settings
+	switch {
+	case len(words) == 0:
+		return Message{Text: upper(quietSaid(is)) + ".", Actions: []Action{{"Examples", "help quiet"}}}, nil
+	case len(words) == 1 && strings.EqualFold(words[0], "off"):
+		is.QuietFrom, is.QuietTo = 0, 0
+		return b.set(ctx, r, "quiet off", "has no quiet hours any more", is)
+	}
+	from, to, rest, ok := readHours(words)
+	if !ok || from == to {
+		return Message{}, refuse("Say from when to when, for instance: quiet 22:00-07:00 Europe/Berlin", Action{"Examples", "help quiet"})
+	}
+	is.QuietFrom, is.QuietTo = from, to
+	if err := takeZone(&is, rest); err != nil {
+		return Message{}, err
+	}
+	m, err := b.set(ctx, r, quietSaid(is), "is quiet "+strings.TrimPrefix(quietSaid(is), "quiet "), is)
+	if err == nil && m.Tone == Done {
+		m.Text += " " + keptFor(is)
+	}
+	return m, err
+}
+
+// keptFor says what becomes of alerts in the quiet hours.
+func keptFor(s store.Settings) string {
+	switch {
+	case s.Digest == "":
+		return "Alerts that come then are posted when they end."
+	case s.DigestBeside:
+		return "Alerts that come then stand in the digest."
+	}
+	return "All alerts stand in the digest already."
+}
+
+func quietSaid(s store.Settings) string {
+	if s.QuietFrom == s.QuietTo {
+		return "there are no quiet hours"
+	}
+	return fmt.Sprintf("quiet %s-%s %s", clock(s.QuietFrom), clock(s.QuietTo), zoneOf(s))
+}
+
+// readHours reads "22:00-07:00", "22:00 - 07:00", "22 to 7" at the beginning.
+func readHours(words []string) (from, to int, rest []string, ok bool) {
+	line := strings.Join(words, " ")
+	for _, dash := range []string{"–", "—", " to ", " until "} {
+		line = strings.Replace(line, dash, "-", 1)
+	}
+	first, after, cut := strings.Cut(line, "-")
+	second, zone, _ := strings.Cut(strings.TrimSpace(after), " ")
+	from, fine := readClock(strings.TrimSpace(strings.TrimPrefix(first, "from ")))
+	to, well := readClock(second)
+	return from, to, strings.Fields(zone), cut && fine && well
+}
+
+// takeZone takes the zone that was said, if any.
+func takeZone(s *store.Settings, words []string) error {
+	if len(words) == 0 {
+		return nil
+	}
+	said := strings.Join(words, " ")
+	name, ok := readZone(said)
+	if !ok {
+		return refuse(fmt.Sprintf("No time zone is known as %q. Name it by a city, for instance Europe/Berlin, America/New_York or Asia/Tokyo; "+
+			"abbreviations such as EST are no zones, they do not follow daylight saving.", clip(said, 40)))
+	}
+	s.Zone = name
+	return nil
+}
+
+// digestTime is when a digest comes if no time is said.
+const digestTime = 8 * 60
+
+func (b *Bot) setDigest(ctx context.Context, r request) (Message, error) {
+	is := r.channel.Settings
+	if len(r.args) == 0 {
+		return Message{Text: upper(digestSaid(is)) + ".", Actions: []Action{{"Examples", "help digest"}}}, nil
+	}
+	often, words := strings.ToLower(r.args[0]), r.args[1:]
+	switch often {
+	case "off":
+		is.Digest, is.DigestBeside = "", false
+		return b.set(ctx, r, "digest off", "hears each alert at once, and no digest any more", is)
+	case store.DigestDaily, store.DigestWeekly:
+	default:
+		return Message{}, refuse(fmt.Sprintf("Digest does not know %q: try digest off, daily or weekly, for instance: digest daily 08:00 Europe/Berlin", clip(r.args[0], 40)),
+			Action{"Examples", "help digest"})
+	}
+	if is.Digest == "" {
+		is.DigestAt = digestTime
+	}
+	is.Digest, is.DigestBeside = often, false
+	if n := len(words); n > 1 && strings.EqualFold(words[n-2], "beside") && strings.EqualFold(words[n-1], "alerts") {
+		is.DigestBeside, words = true, words[:n-2]
+	}
+	if len(words) > 0 {
+		if at, ok := readClock(words[0]); ok {
+			is.DigestAt, words = at, words[1:]
+		}
+	}
+	if err := takeZone(&is, words); err != nil {
+		return Message{}, err
+	}
+	said := fmt.Sprintf("gets a %s digest at %s %s", is.Digest, clock(is.DigestAt), zoneOf(is))
+	m, err := b.set(ctx, r, digestSaid(is), said, is)
+	if err == nil && m.Tone == Done {
+		m.Text += " The next one comes " + momentIn(nextDigest(is, r.now), is) + "; it stands " + digestPlace(is) + "."
+		if !is.DigestBeside {
+			m.Actions = append(m.Actions, Action{"Alerts at once too", fmt.Sprintf("digest %s %s beside alerts", is.Digest, clock(is.DigestAt))})
+		}
+	}
+	return m, err
+}
+
+// digestSaid is the setting in words that can be typed again.
+func digestSaid(s store.Settings) string {
+	if s.Digest == "" {
+		return "there is no digest"
+	}
+	said := fmt.Sprintf("digest %s %s %s", s.Digest, clock(s.DigestAt), zoneOf(s))
+	if s.DigestBeside {
+		return said + " beside alerts"
+	}
+	return said
+}
+
+func digestPlace(s store.Settings) string {
+	if s.DigestBeside {
+		return "beside alerts, and holds what quiet hours and the hourly limit keep back"
+	}
+	return "instead of alerts"
+}
+
+// timingItems are the settings of a channel that differ from the plainest.
+func timingItems(s store.Settings, now time.Time) (items []Item) {
+	if s.PausedUntil.After(now) {
+		items = append(items, Item{Text: "Paused", Detail: "until " + momentIn(s.PausedUntil, s)})
+	}
+	if s.QuietFrom != s.QuietTo {
+		items = append(items, Item{Text: upper(quietSaid(s)), Detail: keptFor(s)})
+	}
+	if s.Digest != "" {
+		items = append(items, Item{
+			Text:   fmt.Sprintf("Digest %s %s %s", s.Digest, clock(s.DigestAt), zoneOf(s)),
+			Detail: digestPlace(s) + ", next " + momentIn(nextDigest(s, now), s),
+		})
+	}
+	return items
+}
