@@ -33,22 +33,37 @@ func alert(c store.Claim, deliveryID string, said []store.Claim) Message {
 	m.Title = Headline(c.Claim)
 	m.Text = joined(m.Text, answers(answered), chorus(c, said))
 	m.Fields = fields(c)
-	m.Footer = denied(c, said)
+	m.Footer = since(c, said)
 	return m
 }
 
-// denied says who has answered an attribution since, and when.
-func denied(c store.Claim, said []store.Claim) string {
+// since tells what was said after an attribution: who denied it, who joined it,
+// and what followed.
+func since(c store.Claim, said []store.Claim) string {
 	if c.Stance != claims.Attribution {
 		return ""
 	}
+	var told []string
 	for _, s := range said {
-		if s.Stance == claims.Denial && s.Recency == claims.Current && overlap(s.Accused, c.Accused) {
-			return fmt.Sprintf("Denied by %s, %s.", list(s.Speakers, plain), day(s.Said))
+		if s.Recency != claims.Current || s.ID == c.ID || len(s.Accused) > 0 && len(c.Accused) > 0 && !overlap(s.Accused, c.Accused) {
+			continue
+		}
+		switch {
+		case s.Stance == claims.Denial && overlap(s.Accused, c.Accused):
+			told = append(told, fmt.Sprintf("Denied by %s, %s.", list(s.Speakers, plain), day(s.Said)))
+		case s.Stance == claims.Denial || s.ArticleID == c.ArticleID || s.Said.Before(c.Said):
+		case !overlap(s.Speakers, c.Speakers):
+			told = append(told, fmt.Sprintf("Updated %s: %s %s the same.", day(s.Said), upper(list(s.Speakers, plain)), verb(s.Claim, "says", "say")))
+		case weight(s.Measure) > max(weight(c.Measure), weight(claims.Diplomatic)):
+			told = append(told, fmt.Sprintf("Updated %s: %s by %s.", day(s.Said), measures[s.Measure], list(s.Speakers, plain)))
 		}
 	}
-	return ""
+	return strings.Join(slices.Compact(told[max(0, len(told)-mostUpdates):]), " ")
 }
+
+// mostUpdates is how many sentences a footer holds, the latest; the story has
+// them all.
+const mostUpdates = 4
 
 // joined puts sentences beside each other, and leaves out those that are "".
 func joined(sentences ...string) string {

@@ -49,7 +49,8 @@ func (b *Bot) deliverAll(ctx context.Context, now time.Time) (sent int, err erro
 	}
 }
 
-// startDue starts one message in every channel that has one due.
+// startDue starts one message in every channel that has one due, and an edit
+// where there is none.
 func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started int, err error) {
 	waiting, err := b.arrange(ctx, now)
 	if err != nil {
@@ -72,7 +73,8 @@ func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started
 			started++
 		}
 	}
-	return started, nil
+	edits, err := b.startEdits(ctx, now, done)
+	return started + edits, err
 }
 
 // send makes one attempt and writes down how it ended. That an alert is
@@ -87,7 +89,7 @@ func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time)
 	if err := b.store.StartAlert(ctx, a, now); err != nil {
 		return false, fmt.Errorf("alert %d: %w", a.ID, err)
 	}
-	ref, err := b.attempt(ctx, chat, a)
+	ref, err := b.attempt(ctx, chat, &a)
 
 	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), bookTime)
 	defer cancel()
@@ -95,45 +97,7 @@ func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time)
 		return false, b.failed(book, a, now, err)
 	}
 	b.log.Info("alert sent", "channel", a.Channel.Remote, "story", a.StoryID, "reason", a.Reason, "attempt", a.Attempts+1)
-	if err := b.store.AlertSent(book, a, ref, now); err != nil {
-		return true, err
-	}
-	b.mark(ctx, chat, a)
-	return true, nil
-}
-
-// mark words the alert again below which a denial was posted, so that who
-// reads the first also learns of the second. A chat that cannot edit, or an
-// edit that fails, leaves it as it was.
-func (b *Bot) mark(ctx context.Context, chat Chat, reply store.Alert) {
-	editor, ok := chat.(Editor)
-	if !ok || reply.Reason != reasonDenial || reply.Thread == "" {
-		return
-	}
-	if err := b.edit(ctx, editor, reply); err != nil {
-		b.log.Warn("alert not marked as denied", "channel", reply.Channel.Remote, "story", reply.StoryID, "err", err)
-	}
-}
-
-func (b *Bot) edit(ctx context.Context, editor Editor, reply store.Alert) (err error) {
-	defer recovered("editing an alert", &err)
-	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
-	defer cancel()
-	all, err := b.store.StoryAlerts(ctx, reply.StoryID, reply.Channel.ID)
-	if err != nil {
-		return err
-	}
-	for _, a := range all {
-		if a.Ref != reply.Thread {
-			continue
-		}
-		m, err := b.word(ctx, a)
-		if err != nil {
-			return err
-		}
-		return editor.Edit(ctx, address(a.Channel), a.Ref, m)
-	}
-	return nil
+	return true, b.store.AlertSent(book, a, ref, now)
 }
 
 // settle asks the chat, if it can tell, whether the last attempt arrived. It
@@ -161,18 +125,19 @@ func (b *Bot) settle(ctx context.Context, chat Chat, a store.Alert, now time.Tim
 }
 
 // attempt words the message and posts it; what the chat refuses for its form
-// is tried once more as plain text.
-func (b *Bot) attempt(ctx context.Context, chat Chat, a store.Alert) (ref string, err error) {
+// is tried once more as plain text. It notes in a what is shown.
+func (b *Bot) attempt(ctx context.Context, chat Chat, a *store.Alert) (ref string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
 	defer cancel()
-	m, err := b.word(ctx, a)
+	m, err := b.word(ctx, *a)
 	if err != nil {
 		return "", &RetryError{Err: err}
 	}
-	ref, err = post(ctx, chat, a, m)
+	a.Shown = fingerprint(m)
+	ref, err = post(ctx, chat, *a, m)
 	if final(err) {
 		b.log.Warn("alert refused, trying plain text", "channel", a.Channel.Remote, "alert", a.ID, "err", err)
-		ref, err = post(ctx, chat, a, m.bare())
+		ref, err = post(ctx, chat, *a, m.bare())
 	}
 	return ref, err
 }

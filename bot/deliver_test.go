@@ -370,32 +370,3 @@ func TestWordingThatFailsCountsAsAnAttempt(t *testing.T) {
 		t.Errorf("a panic is %v", err)
 	}
 }
-
-// editingChat can change what it posted.
-type editingChat struct {
-	*fakeChat
-	edits []string
-	err   error
-}
-
-func (e *editingChat) Edit(_ context.Context, in Channel, ref string, m Message) error {
-	e.edits = append(e.edits, in.ID+" "+ref+": "+m.Footer)
-	return e.err
-}
-
-func TestTheDenialIsNotedOnWhatItAnswers(t *testing.T) {
-	chat := &editingChat{fakeChat: newFake("fake"), err: errors.New("message_not_found")}
-	h := build(t, Policy{}, chat)
-	news := h.channel("news")
-	first := h.tell(survey(), 0, reasonFirst, news)
-	h.deliver(august)
-	h.tell(rejection(), first.StoryID, reasonDenial, news)
-	h.deliver(august)
-	if diff := cmp.Diff([]string{"news ref-1: Denied by China, 1 Aug 2024."}, chat.edits); diff != "" {
-		t.Error(diff)
-	}
-	if as := h.alerts(first.StoryID); as[1].State != store.AlertIsSent {
-		t.Errorf("an edit that fails is not the alert's fault: %+v", as[1])
-	}
-	h.wantLog("alert not marked as denied", "message_not_found")
-}

@@ -116,7 +116,7 @@ func (b *Bot) fetch(ctx context.Context, a feeds.Article) page {
 // readOne finds an article's claims, decides whom they concern, and saves all
 // of it at once.
 func (b *Bot) readOne(ctx context.Context, p page, now time.Time) (store.Saved, error) {
-	f := store.Finding{Article: p.Article, Read: now}
+	f := store.Finding{Article: p.Article, Read: now, Editors: b.editors()}
 	reading := b.detect(p.Article)
 	f.Silent = reading.Silent
 	or(&f.Silent, "nothing in it reads as a claim")

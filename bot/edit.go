@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"attribot/store"
+)
+
+// This file words anew what stands in a channel, when its story goes on: the
+// count of outlets, "Denied by …", "Updated …". That an edit is due is a row;
+// on a platform that cannot edit there are none.
+
+const (
+	editsAtOnce = 50 // taken from the store at a time
+	mostTries   = 5  // of an edit: it matters less than any message
+)
+
+// editors are the platforms on which what was posted can be worded anew.
+func (b *Bot) editors() (names []string) {
+	for name, chat := range b.chats {
+		if _, ok := chat.(Editor); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// startEdits starts the edits that are due, in channels that have no message
+// in flight.
+func (b *Bot) startEdits(ctx context.Context, now time.Time, done func()) (started int, err error) {
+	due, err := b.store.DueEdits(ctx, now, editsAtOnce)
+	if err != nil {
+		return 0, fmt.Errorf("due edits: %w", err)
+	}
+	for _, e := range due {
+		editor, ok := b.chats[e.Channel.Platform].(Editor)
+		if !ok {
+			continue // its platform is switched off: it waits
+		}
+		change := func() (bool, error) {
+			defer done()
+			return false, b.edit(ctx, editor, e, now)
+		}
+		if b.posts.start(e.Channel.ID, change) {
+			started++
+		}
+	}
+	return started, nil
+}
+
+// edit words a message anew, if other words have come of it, and writes down
+// how that ended. Doing it twice does no harm.
+func (b *Bot) edit(ctx context.Context, editor Editor, e store.Edit, now time.Time) error {
+	m, err := b.word(ctx, e.Alert)
+	if err != nil {
+		return b.editFailed(ctx, e, now, err)
+	}
+	words := fingerprint(m)
+	if words == e.Shown {
+		return b.store.EditNeedless(ctx, e)
+	}
+	err = b.change(ctx, editor, e.Alert, m)
+
+	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), bookTime)
+	defer cancel()
+	if err != nil {
+		return b.editFailed(book, e, now, err)
+	}
+	b.log.Info("alert edited", "channel", e.Channel.Remote, "story", e.StoryID)
+	return b.store.EditDone(book, e, words, now)
+}
+
+// change is the call, within its time; a panic is an error like any other.
+func (b *Bot) change(ctx context.Context, editor Editor, a store.Alert, m Message) (err error) {
+	defer recovered("editing an alert", &err)
+	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
+	defer cancel()
+	return editor.Edit(ctx, address(a.Channel), a.Ref, m)
+}
+
+// editFailed tries again what time may help, a few times.
+func (b *Bot) editFailed(ctx context.Context, e store.Edit, now time.Time, cause error) error {
+	if final(cause) && !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) || e.Tries+1 >= mostTries {
+		b.log.Warn("alert not edited", "channel", e.Channel.Remote, "story", e.StoryID, "err", cause)
+		return b.store.EditNeedless(ctx, e)
+	}
+	return b.store.EditLater(ctx, e, now.Add(max(time.Minute, wait(e.Tries, cause))))
+}
+
+// fingerprint is the same for messages of the same words.
+func fingerprint(m Message) string {
+	text, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // a message is strings
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
