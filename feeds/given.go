@@ -32,6 +32,28 @@ func ReadPage(body []byte, address string) (Article, error) {
 	return a.Article, nil
 }
 
+// Archived makes an article of an item that was once in feed f, published at
+// that time and seen at seen. body is the article's text, plain or as HTML; it
+// is taken for whole. ok is false when there are neither title nor text.
+func Archived(f Feed, address, title, body string, published, seen time.Time) (a Article, ok bool) {
+	a = Article{
+		FeedID: f.ID, Outlet: f.Title, StateMedia: f.StateMedia, Language: f.Language,
+		Title: text.HTMLLine(title), Text: text.HTML(body), Full: true, Published: published.UTC().Truncate(time.Millisecond), Seen: seen,
+	}
+	if at, err := url.Parse(strings.TrimSpace(address)); err == nil && webURL(at) {
+		a.URL = at.String()
+	}
+	if a.Title == "" {
+		a.Title = begin(a.Text, 100)
+	}
+	a.TextHash = text.Hash(a.Text)
+	as := identify([]item{{article: a, date: published}}, f, &url.URL{})
+	if len(as) == 0 {
+		return a, false
+	}
+	return as[0], true
+}
+
 // ParseTime reads a date in any of the forms that feeds, pages and archives
 // write; ok is false if it is none.
 func ParseTime(s string) (at time.Time, ok bool) {

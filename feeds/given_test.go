@@ -45,3 +45,22 @@ func TestReadPage(t *testing.T) {
 		t.Errorf("an empty page: got %+v, want an error", a)
 	}
 }
+
+func TestArchived(t *testing.T) {
+	at := time.Date(2021, 8, 26, 9, 0, 0, 0, time.UTC)
+	f := Feed{ID: 7, Title: "The Kontor"}
+	a, ok := Archived(f, "https://Kontor.example/norway?utm_source=rss", "Ferries &amp; trains", "<p>The ferries stayed.</p><p>The trains ran.</p>", at, at.Add(time.Hour))
+	if !ok || a.Title != "Ferries & trains" || a.Text != "The ferries stayed.\n\nThe trains ran." || !a.Full || a.FeedID != 7 || a.Outlet != "The Kontor" || !a.Published.Equal(at) {
+		t.Errorf("got %+v", a)
+	}
+	b, _ := Archived(f, "https://kontor.example/norway", "Another title", "Another text", at, at)
+	if a.Identity != b.Identity || a.URLKey != b.URLKey || a.URLKey == "" {
+		t.Errorf("one address, two articles: %q and %q", a.Identity, b.Identity)
+	}
+	if a, ok := Archived(f, "javascript:alert(1)", "Title", "", at, at); !ok || a.URL != "" {
+		t.Errorf("got %+v", a)
+	}
+	if a, ok := Archived(f, "https://kontor.example/", " ", "", at, at); ok {
+		t.Errorf("an article without words: %+v", a)
+	}
+}

@@ -71,6 +71,8 @@ func (c scanCommand) Run(s stage) error {
 // An article to scan, as a line of JSON has it. HTML counts if there is no text.
 type scanned struct {
 	ID        string `json:"id"`
+	Feed      string `json:"feed"`
+	Outlet    string `json:"outlet"`
 	URL       string `json:"url"`
 	Title     string `json:"title"`
 	Published string `json:"published"`
@@ -150,10 +152,6 @@ func (s scanning) file(in io.Reader, name string) error {
 	return s.split(f, name)
 }
 
-// maxArticle is the most that one line or file may hold. The longest article
-// of a newspaper is a thousandth of it.
-const maxArticle = 16 << 20
-
 func (s scanning) split(in io.Reader, name string) error {
 	r := bufio.NewReaderSize(in, 1<<20)
 	load := map[string]func(string, []byte) (scanned, error){"html": fromHTML, "text": fromText}[kind(r, name)]
@@ -193,47 +191,20 @@ func kind(r *bufio.Reader, name string) string {
 
 // lines hands on each line that is not blank, with its place.
 func (s scanning) lines(r *bufio.Reader, name string) error {
-	for n := 1; ; n++ {
-		line, err := readLine(r)
-		place := fmt.Sprintf("%s:%d", name, n)
-		load := func() (scanned, error) { return fromJSON(place, line) }
-		if errors.Is(err, errLong) {
-			load = func() (scanned, error) {
-				return scanned{}, fmt.Errorf("%s: the line is longer than %d MB", place, maxArticle>>20)
-			}
-			err = nil
-		} else if len(bytes.TrimSpace(line)) == 0 {
-			load = nil
+	for l, err := range eachLine(r, name) {
+		if err != nil && !errors.Is(err, errLong) {
+			return err
 		}
-		if load != nil && !s.each(load) || err == io.EOF {
+		if !s.each(func() (scanned, error) {
+			if err != nil {
+				return scanned{}, err
+			}
+			return fromJSON(l.place, l.text)
+		}) {
 			return nil
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", place, err)
-		}
 	}
-}
-
-var errLong = errors.New("the line is too long")
-
-// readLine returns the next line, or errLong when it is passed over.
-func readLine(r *bufio.Reader) (line []byte, err error) {
-	long := false
-	for {
-		part, err := r.ReadSlice('\n')
-		if long = long || len(line)+len(part) > maxArticle; long {
-			line = nil
-		} else {
-			line = append(line, part...)
-		}
-		switch {
-		case err == bufio.ErrBufferFull:
-		case long && (err == nil || err == io.EOF):
-			return nil, errLong // an EOF comes again with the next line
-		default:
-			return line, err
-		}
-	}
+	return nil
 }
 
 func fromJSON(place string, line []byte) (a scanned, err error) {
