@@ -53,6 +53,7 @@ const (
 	entryDoor                              // where blame is laid: "at Russia's door"
 	entryStop                              // asks for an end: "stop", "refrain"
 	entryLeave                             // makes an envoy leave the country named behind it
+	entryGuise                             // what attackers claim to be stands behind it: "pose as"
 	entryHeads                             // is said of who leads a body: "heads", "runs"
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
@@ -155,9 +156,14 @@ func eachRow(file, columns string, add func(row) error) error {
 	if err != nil {
 		return fmt.Errorf("lexicon: %w", err)
 	}
+	return eachLine(file, string(data), columns, add)
+}
+
+// eachLine is eachRow on a text.
+func eachLine(file, text, columns string, add func(row) error) error {
 	want := strings.Fields(columns)
 	seen := false
-	for n, line := range strings.Split(string(data), "\n") {
+	for n, line := range strings.Split(text, "\n") {
 		if line == "" || line[0] == '#' {
 			continue
 		}
@@ -380,7 +386,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "guise": entryGuise, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.
@@ -472,7 +478,7 @@ func (b *building) enter(h uint64, e entry) {
 		return
 	}
 	for i := first; i >= 0; i = b.entries[i].next {
-		if old := &b.entries[i]; old.need == e.need {
+		if old := &b.entries[i]; old.need == e.need && !(e.class&old.class&isOfficial != 0 && (e.from != old.from || e.to != old.to)) {
 			old.class |= e.class
 			old.frames |= e.frames
 			old.form |= e.form

@@ -19,7 +19,9 @@ func (r *reader) understand() {
 	for k := range r.sents {
 		if s := &r.sents[k]; !s.skip {
 			r.focus = s.focus
+			s.events[0] = int32(len(r.events))
 			r.eventsOf(int32(k))
+			s.events[1] = int32(len(r.events))
 			r.attributionsOf(int32(k))
 		}
 	}
@@ -161,14 +163,48 @@ func (r *reader) join(a, b *candidate) {
 // speaker, any other denial whoever was hit in the accusation it answers.
 func (r *reader) hit(c *candidate) codes {
 	switch {
-	case c.victims.n > 0 && c.denies != Responsibility:
-		return c.victims
+	case c.denies == Occurrence:
+		return c.speakers
 	case c.denies == Responsibility:
 		return r.deniedHit(c)
-	case c.denies == Occurrence, c.stance == Attribution && c.speakers.n == 1 && !r.worldwide(c):
+	case c.victims.n > 0:
+		return c.victims
+	case c.stance == Attribution && c.speakers.n == 1 && !r.worldwide(c):
+		if same := r.sameHit(c); same.n > 0 && r.recalls(c) {
+			return same
+		}
 		return c.speakers
 	}
 	return codes{}
+}
+
+// sameHit returns the victims of another accusation of the same state in the
+// same news.
+func (r *reader) sameHit(c *candidate) codes {
+	for i := range r.found {
+		if f := &r.found[i]; f.filter == "" && !f.dead && f.stance == Attribution && f.past == c.past && f.victims.n > 0 && f.accused.same(c.accused) {
+			return f.victims
+		}
+	}
+	return codes{}
+}
+
+// recalls says whether the claim's sentence speaks of a deed told before: "the
+// attack", or of none.
+func (r *reader) recalls(c *candidate) bool {
+	s := &r.sents[c.sent]
+	for i := s.from; i < s.to; i++ {
+		if r.items[i].class&(isCyber|isIncident) == 0 || r.items[i].class&isThreat != 0 || r.thing(i) {
+			continue
+		}
+		for j := i - 1; j >= s.from && j >= i-3; j-- {
+			if h := r.tokens[r.items[j].from].hash; r.items[j].class&isDet != 0 && (h == hashThe || h == hashThis) {
+				return true
+			}
+		}
+		return false
+	}
+	return !r.sents[c.sent].title && s.classes&isOwn == 0
 }
 
 // deniedHit returns who was hit by the deed that is denied: the countries that

@@ -56,7 +56,7 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if m.from < from || m.from >= end || m.chain == actor || m.flags&mentionAbsorbed != 0 || n == c.speaker || c.speaker >= 0 && m.chain == r.mentions[c.speaker].chain {
 			continue
 		}
-		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) || r.medium(m, s)) || r.envoyPlace(m) {
+		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) {
 			continue
 		}
 		if c.rule == "JOIN" && c.speakers.meets(m.codes) {
@@ -104,6 +104,18 @@ func (r *reader) medium(m *mention, s *sentence) bool {
 }
 
 var hashVia, hashThrough, hashUsing = hashWord("via"), hashWord("through"), hashWord("using")
+
+// guise says whether the mention is only what the attackers claimed to be: "pose
+// as", "pretended to be from North Korea and China".
+func (r *reader) guise(m *mention, s *sentence) bool {
+	from := r.mentions[m.chain].from
+	for i := from - 1; i >= s.from && i >= from-4; i-- {
+		if r.flagsAt(i)&entryGuise != 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // envoyPlace says whether the mention is an embassy or envoy, whose countries
 // are no victims.
