@@ -209,7 +209,22 @@ var hashResponsible, hashAccountable = hashWord("responsible"), hashWord("accoun
 func (r *reader) stops(v, end int32) bool {
 	for i := v + 1; i < end; i++ {
 		if r.flagsAt(i)&entryStop != 0 {
-			return r.classesIn(i, min(end, i+9))&(isCyber|isHack|isIncident) != 0
+			return r.deedIn(i, min(end, i+9))
+		}
+	}
+	return false
+}
+
+// deedIn says whether a word for an operation stands between two items: "its
+// cyberattacks", not "using cybersecurity to smear".
+func (r *reader) deedIn(from, to int32) bool {
+	for i := from; i < to; i++ {
+		c := r.items[i].class
+		if c&(isGround|isWeakGround) != 0 {
+			return false
+		}
+		if c&(isCyber|isHack|isIncident) != 0 && c&(isVague|isThreat) == 0 && !r.thing(i) {
+			return true
 		}
 	}
 	return false
@@ -684,11 +699,8 @@ var hashCan, hashCould = hashWord("can"), hashWord("could")
 
 // spokenEvents gives the operations of a sentence to whoever says so.
 func (r *reader) spokenEvents(s *sentence, k int32) {
-	for i := range r.events {
+	for i := s.events[0]; i < s.events[1]; i++ {
 		e := &r.events[i]
-		if e.sent != k {
-			continue
-		}
 		if !e.weak && e.rule != "NOMINAL" {
 			r.accused.addAll(e.codes)
 		}
@@ -914,6 +926,10 @@ func (r *reader) holder(i int32, s *sentence) int32 {
 	return -1
 }
 
+// most is the number of candidates that are kept of one article: hundreds more
+// than any article has, so that what compares them all stays bounded.
+const most = 200
+
 // complete fills in groups, victims and time, and keeps the candidate.
 func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	if c.filter == "" && c.stance == Attribution {
@@ -952,7 +968,9 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	if !c.past && r.inheritsPast(c, v, s) {
 		c.past, c.dated = true, true
 	}
-	r.found = append(r.found, *c)
+	if len(r.found) < most {
+		r.found = append(r.found, *c)
+	}
 }
 
 // joining reads S joins S2 in accusing T: both accuse.

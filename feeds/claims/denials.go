@@ -340,9 +340,9 @@ func (r *reader) withdraw(c *candidate) {
 
 // blamedIn returns who is said, in what is denied, to have done it.
 func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
-	for i := range r.events {
+	for i := s.events[0]; i < s.events[1]; i++ {
 		e := &r.events[i]
-		if e.sent == c.sent && e.at > v {
+		if e.at > v {
 			cs.addAll(e.codes.without(c.speakers))
 		}
 	}

@@ -223,7 +223,7 @@ func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
 			}
 			break
 		}
-		if k := r.modifiers(j, s); k > j && (m.codes.n > 0 || m.flags&mentionState != 0) {
+		if k := r.modifiers(j, s); k > j && (m.codes.n > 0 || m.flags&mentionState != 0 || j > i && r.items[j-1].flags&flagPoss != 0) {
 			j = k
 			continue
 		}

@@ -28,6 +28,7 @@ type sentence struct {
 	frames     frame
 	mentions   [2]int32
 	speeches   [2]int32
+	events     [2]int32
 	focus      focus // after the sentence
 }
 
@@ -71,6 +72,9 @@ func (r *reader) longest(it *item, h uint64, i int) {
 			if en.need != 0 && toks[i].flags&en.need == 0 && !(en.need == flagUpper && toks[i].flags&flagDotted != 0) {
 				continue
 			}
+			if en.class&isOfficial != 0 && r.outOfOffice(en) && en.next >= 0 {
+				continue // another office at another time
+			}
 			it.class, it.frames, it.form, it.entry, it.to = en.class, en.frames, en.form, e, int32(j+1)
 			it.flags = it.flags&^flagPoss | toks[j].flags&flagPoss
 			break
@@ -96,12 +100,27 @@ func (r *reader) theEntry(h uint64) int32 {
 	return s.entry
 }
 
+// outOfOffice says whether an official's time in office does not hold the month
+// of publication.
+func (r *reader) outOfOffice(e *entry) bool {
+	return r.month > 0 && (e.from > 0 && r.month < e.from || e.to > 0 && r.month > e.to)
+}
+
+// longest is the number of items from which a sentence is cut at a comma: what
+// looks at every pair of words of a sentence stays bounded.
+const longest = 150
+
 // sentences cuts the items into sentences.
 func (r *reader) sentences() {
 	para := int32(0)
 	from := 0
 	for i := 0; i < len(r.items); i++ {
 		it := &r.items[i]
+		if i-from > longest && (it.mark == markComma || i-from > 2*longest) {
+			r.sentence(from, i, para) // no writer's sentence
+			from = i + 1
+			continue
+		}
 		switch {
 		case it.mark == markBreak:
 			r.sentence(from, i, para)
@@ -215,7 +234,7 @@ func (r *reader) settle() {
 		}
 		if e.flags&entryContext != 0 && !r.anyNamed(e.codes) ||
 			e.flags&entryGuard != 0 && !r.threatNear(i) ||
-			it.class&isOfficial != 0 && r.month > 0 && (e.from > 0 && r.month < e.from || e.to > 0 && r.month > e.to) {
+			it.class&isOfficial != 0 && r.outOfOffice(e) {
 			if it.class&isBody != 0 && it.to-it.from > 1 {
 				it.class |= isGovNoun // still a body of whatever country stands beside it
 			}
