@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"attribot/bot/plain"
 )
 
 const historyLines = 1000 // a few months of use, and read in a millisecond
@@ -48,7 +50,7 @@ func (h *history) rewrite() {
 
 // Add implements term.History. Empty lines and repetitions are left out.
 func (h *history) Add(line string) {
-	line = oneLine(line)
+	line = plain.Line(line)
 	if line == "" || len(h.lines) > 0 && h.lines[len(h.lines)-1] == line {
 		return
 	}

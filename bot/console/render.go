@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"attribot/bot"
+	"attribot/bot/plain"
 )
 
 // A style is how messages look on one screen.
@@ -22,7 +23,7 @@ const (
 	green  = "\x1b[32m"
 	yellow = "\x1b[33m"
 	blue   = "\x1b[34m"
-	plain  = "\x1b[0m"
+	reset  = "\x1b[0m"
 )
 
 var tones = map[bot.Tone]string{
@@ -44,7 +45,7 @@ func (s style) render(m bot.Message) string {
 		p.width -= 2
 	}
 	p.text(m.Title, "", bold+tones[m.Tone])
-	for _, paragraph := range lines(m.Text) {
+	for _, paragraph := range plain.Lines(m.Text) {
 		p.text(paragraph, "", p.textTone(m))
 	}
 	for _, q := range m.Quotes {
@@ -81,7 +82,7 @@ func quoted(text string) string {
 }
 
 func by(q bot.Quote) string {
-	if oneLine(q.By) == "" {
+	if plain.Line(q.By) == "" {
 		return ""
 	}
 	return " — " + q.By
@@ -96,14 +97,14 @@ type page struct {
 // add puts a line on the page, in a colour if there are any.
 func (p *page) add(line, attributes string) {
 	if p.color && attributes != "" && line != "" {
-		line = attributes + line + plain
+		line = attributes + line + reset
 	}
 	p.lines = append(p.lines, line)
 }
 
 // text wraps a stranger's text below an indent.
 func (p *page) text(text, indent, attributes string) {
-	for _, l := range wrap(oneLine(text), p.width-len(indent)) {
+	for _, l := range wrap(plain.Line(text), p.width-len(indent)) {
 		p.add(indent+l, attributes)
 	}
 }
@@ -119,11 +120,11 @@ const besides = 5
 func (p *page) fields(fs []bot.Field) {
 	names := 0
 	for _, f := range fs {
-		names = max(names, wide(oneLine(f.Name)))
+		names = max(names, wide(plain.Line(f.Name)))
 	}
 	var first, rest string // of the line being filled
 	for _, f := range fs {
-		name, value := oneLine(f.Name), oneLine(f.Value)
+		name, value := plain.Line(f.Name), plain.Line(f.Value)
 		beside := rest + gap + name + "  " + value
 		if first != "" && len(fs) <= besides && names+2+wide(beside) <= p.width {
 			rest = beside
@@ -156,7 +157,7 @@ func (p *page) mono(text string) {
 		return
 	}
 	for l := range strings.SplitSeq(text, "\n") {
-		p.add(strings.TrimRight("  "+columns(l), " "), "")
+		p.add(strings.TrimRight("  "+plain.Columns(l), " "), "")
 	}
 }
 
@@ -166,16 +167,16 @@ func (p *page) item(it bot.Item) {
 	if len(p.lines) > before {
 		p.lines[before] = "•" + p.lines[before][1:]
 	}
-	for _, l := range lines(it.Detail) {
+	for _, l := range plain.Lines(it.Detail) {
 		p.text(l, "    ", dim)
 	}
-	if url := address(it.URL); url != "" {
+	if url := plain.Address(it.URL); url != "" {
 		p.add("    "+url, dim) // never broken: it is there to be copied
 	}
 }
 
 func (p *page) link(l bot.Link) {
-	url := address(l.URL)
+	url := plain.Address(l.URL)
 	if url == "" {
 		return
 	}
@@ -187,7 +188,7 @@ func (p *page) link(l bot.Link) {
 func (p *page) actions(as []bot.Action) {
 	line := ""
 	for _, a := range as {
-		hint := "[" + oneLine(a.Label) + ": " + oneLine(a.Command) + "]"
+		hint := "[" + plain.Line(a.Label) + ": " + plain.Line(a.Command) + "]"
 		if line != "" && wide(line)+2+wide(hint) > p.width {
 			p.add(line, dim)
 			line = ""

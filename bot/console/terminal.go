@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"attribot/bot/plain"
 )
 
 // edited reads lines at a real terminal: in raw mode, where every key comes at
@@ -75,7 +77,7 @@ func (c *Chat) complete(screen io.Writer, line string, pos int) (string, int, bo
 	if len(choices) == 1 {
 		longer += " "
 	} else if len(longer) <= len(word) {
-		fmt.Fprintln(screen, columns(strings.Join(choices[:min(len(choices), 40)], "  ")))
+		fmt.Fprintln(screen, plain.Columns(strings.Join(choices[:min(len(choices), 40)], "  ")))
 		return line, pos, true
 	}
 	before = strings.TrimSuffix(before, word) + longer

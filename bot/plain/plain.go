@@ -1,4 +1,9 @@
-package console
+// Package plain makes a stranger's text safe to show. What is shown of it is
+// letters, digits, marks and signs: no control characters, with which it could
+// write escape sequences; no characters of direction or of no width, with
+// which it could show other words than it holds. Every adapter cleans what it
+// shows with it, and then escapes what its platform takes for markup.
+package plain
 
 import (
 	"net/url"
@@ -8,32 +13,27 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// Every string of a message may be a stranger's. What is shown of it is
-// letters, digits, marks and signs: no control characters, with which it could
-// write escape sequences; no characters of direction or of no width, with
-// which it could show other words than it holds.
-
 // maxMarks is how many marks a letter may carry: Vietnamese has two, pointed
 // Hebrew three; more is a tower over the lines above.
 const maxMarks = 3
 
-// oneLine is s on one line: a name, a title, a quote cannot pretend to be the
+// Line is s on one line: a name, a title, a quote cannot pretend to be the
 // next line of the message.
-func oneLine(s string) string {
+func Line(s string) string {
 	return strings.Join(strings.Fields(visible(s)), " ")
 }
 
-// lines is s with its line ends, each line clean.
-func lines(s string) []string {
+// Lines is s with its line ends, each line clean.
+func Lines(s string) []string {
 	all := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
 	for i, l := range all {
-		all[i] = oneLine(l)
+		all[i] = Line(l)
 	}
 	return all
 }
 
-// columns is a line whose spaces matter.
-func columns(s string) string { return strings.TrimRight(visible(s), " ") }
+// Columns is a line whose spaces matter.
+func Columns(s string) string { return strings.TrimRight(visible(s), " ") }
 
 func visible(s string) string {
 	var b strings.Builder
@@ -66,10 +66,10 @@ func invisible(r rune) bool {
 	return false
 }
 
-// address is a link's target as it may be shown and copied: http or https,
+// Address is a link's target as it may be shown and copied: http or https,
 // the host in its ASCII form so that no letter looks like another, without a
 // name and password before it; "" if it is anything else.
-func address(raw string) string {
+func Address(raw string) string {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return ""
@@ -88,5 +88,5 @@ func address(raw string) string {
 		host += ":" + port
 	}
 	u.User, u.Host = nil, host
-	return oneLine(u.String())
+	return Line(u.String())
 }
