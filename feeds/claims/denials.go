@@ -21,9 +21,9 @@ func (r *reader) denialsOf(k int32) {
 // notDone finds denials that state the contrary: "Russia did not hack anybody,
 // the Kremlin said".
 func (r *reader) notDone(s *sentence, k int32) {
-	for i := range r.events {
+	for i := s.events[0]; i < s.events[1]; i++ {
 		e := &r.events[i]
-		if e.sent != k || !e.neg || e.modal {
+		if !e.neg || e.modal {
 			continue
 		}
 		sp, ok := r.speechOf(e, s, k)

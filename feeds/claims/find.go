@@ -12,7 +12,11 @@ func Find(title, body string, published time.Time) []Claim {
 // why the article is silent if it is.
 func Read(title, body string, published time.Time) Reading {
 	r := readers.Get().(*reader)
-	defer readers.Put(r)
+	defer r.put()
+	return r.read(title, body, published)
+}
+
+func (r *reader) read(title, body string, published time.Time) Reading {
 	if !r.open(title) && !r.open(body) {
 		return Reading{Silent: noCyber}
 	}
@@ -33,7 +37,7 @@ func Read(title, body string, published time.Time) Reading {
 // teaser: whether its page should be fetched.
 func Worth(title, body string) bool {
 	r := readers.Get().(*reader)
-	defer readers.Put(r)
+	defer r.put()
 	if r.open(title) || r.open(body) {
 		return true
 	}

@@ -47,6 +47,18 @@ var readers = sync.Pool{New: func() any {
 	return &reader{lex: theLexicon(), people: map[uint64]person{}}
 }}
 
+// roomy is the number of tokens above which a reader is not kept: one monstrous
+// page shall not hold its memory for good.
+const roomy = 1 << 16
+
+// put gives the reader back, without the text it read.
+func (r *reader) put() {
+	r.title, r.body, r.rejected = "", "", nil
+	if cap(r.tokens) <= roomy {
+		readers.Put(r)
+	}
+}
+
 func (r *reader) reset(title, body string, published time.Time) {
 	r.title, r.body, r.published = title, body, published
 	r.month = 0
