@@ -1,0 +1,112 @@
+package claims
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// hostile is input that once broke a detector, or is made to.
+var hostile = []string{
+	"", " ", "\n\n\n", "’", "’s", "'", "''''", "“", "“ “ “", "\xff\xfe", "a\x00b", "U.S.", "U.S.U.S.U.S.", "...", "1,2,3.4.5", "—", "- - -", "é’s",
+	"China’s’s’s", "((((((", "[[{“value”:”", "accuse accuse accuse", "by by by", "said said said said", ",,,,,,", "Ｃｈｉｎａ accused", "İstanbul", "ß", "ſ", "of of of of of",
+}
+
+// FuzzTokenize: tokens go forward, lie in the text and do not overlap.
+func FuzzTokenize(f *testing.F) {
+	for _, s := range hostile {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		at := uint32(0)
+		for _, tok := range tokenize(nil, text, 0) {
+			if tok.start < at || tok.end < tok.start || int(tok.end) > len(text) || tok.mark == markNone && tok.end == tok.start {
+				t.Fatalf("%q: token %d-%d after %d", text, tok.start, tok.end, at)
+			}
+			at = tok.end
+		}
+	})
+}
+
+// FuzzRead: no panic on any bytes; what a claim quotes stands in the text; the
+// same text is read alike twice.
+func FuzzRead(f *testing.F) {
+	for _, s := range hostile {
+		f.Add(s, s)
+	}
+	data, err := os.ReadFile("testdata/sentences.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, line := range strings.Split(string(data), "\n") {
+		if line != "" && line[0] != '#' && line[0] != '\t' {
+			f.Add("", line)
+			f.Add(line, line)
+		}
+	}
+	f.Fuzz(func(t *testing.T, title, body string) {
+		r := Read(title, body, time.Date(2026, 5, 14, 0, 0, 0, 0, time.UTC))
+		if (r.Silent == "") != (len(r.Claims) > 0) {
+			t.Errorf("%d claims and silent %q", len(r.Claims), r.Silent)
+		}
+		for _, c := range r.Claims {
+			for _, s := range append([]string{c.Evidence, c.Quote.Text, c.Quote.By, c.Target}, c.Groups...) {
+				if !strings.Contains(title, s) && !strings.Contains(body, s) {
+					t.Errorf("%q stands neither in title nor in body", s)
+				}
+			}
+			if c.Evidence == "" || len(c.Speakers) == 0 || c.Confidence <= 0 || c.Confidence > 1 || len(c.Trail) == 0 {
+				t.Errorf("incomplete claim %+v", c)
+			}
+			if utf8.ValidString(title) && utf8.ValidString(body) && !utf8.ValidString(c.Evidence) {
+				t.Errorf("evidence cuts a letter: %q", c.Evidence)
+			}
+		}
+		again := Read(title, body, time.Date(2026, 5, 14, 0, 0, 0, 0, time.UTC))
+		if !slices.EqualFunc(r.Claims, again.Claims, func(a, b Claim) bool { return a.Evidence == b.Evidence && a.Rule == b.Rule }) {
+			t.Errorf("read twice, the claims differ")
+		}
+		if len(r.Claims) > 0 && !Worth(title, body) {
+			t.Errorf("an article with claims is not worth fetching")
+		}
+	})
+}
+
+// TestLinear reads texts of nothing but one sentence, repeated: eight times the
+// text may take a few times eight times as long, but not sixty-four times.
+func TestLinear(t *testing.T) {
+	for _, s := range []string{
+		"China accused the United States of hacking. ", "\"said the ministry, ", "Russia, China, Iran, ", "by hackers of ", "( ", "accused ", "not denied hacking that it ",
+		"Beijing said Moscow said Tehran said hackers ", "a ", "APT28 ", "of the ministry of ",
+	} {
+		short := best(func() { Find("", strings.Repeat(s, 500), time.Time{}) })
+		long := best(func() { Find("", strings.Repeat(s, 4000), time.Time{}) })
+		if long > 40*short && long > 100*time.Millisecond {
+			t.Errorf("%q: 500 times take %v, 4000 times %v", s, short, long)
+		}
+	}
+}
+
+// best is the shortest time that f takes in three runs.
+func best(f func()) time.Duration {
+	least := time.Hour
+	for range 3 {
+		start := time.Now()
+		f()
+		least = min(least, time.Since(start))
+	}
+	return least
+}
+
+// TestSilentAllocates: an article without a claim leaves no garbage.
+func TestSilentAllocates(t *testing.T) {
+	text := strings.Repeat("The council met on Monday and talked about the new tram line, which hackers do not use. ", 20)
+	r := readers.New().(*reader)
+	r.read("", text, time.Time{})
+	if n := testing.AllocsPerRun(100, func() { r.read("", text, time.Time{}) }); n > 0 {
+		t.Errorf("%v allocations for an article without a claim", n)
+	}
+}
