@@ -43,6 +43,8 @@ type Policy struct {
 	Patience time.Duration // how long one Post may take; 30 seconds
 	Hourly   int           // so many alerts are posted in a channel within an hour, the rest in one message; 12, and -1 is no limit
 
+	Operator Channel // where the operator is told what needs them; without an ID nobody is
+
 	Keep time.Duration // how long an article without a claim is kept for why; 90 days
 
 	PollEvery    time.Duration // how often due feeds are looked for; 5 seconds
@@ -197,6 +199,9 @@ func (b *Bot) poll(ctx context.Context, now time.Time) error {
 	if round.New > 0 {
 		b.unread.ring()
 	}
+	if round.Asked > 0 {
+		err = errors.Join(err, b.health(ctx, now))
+	}
 	return err
 }
 
@@ -282,6 +287,7 @@ type Round struct {
 func (b *Bot) Once(ctx context.Context, now time.Time) (Round, error) {
 	b.resume(ctx, now)
 	polled, pollErr := b.poller.Round(ctx, now)
+	pollErr = errors.Join(pollErr, b.health(ctx, now))
 	round, digestErr := b.digest(ctx, now)
 	round.Feeds = polled
 	sent, deliverErr := b.deliverAll(ctx, now)

@@ -35,6 +35,12 @@ type Finder interface {
 	Find(ctx context.Context, in Channel, deliveryID string, since time.Time) (ref string, err error)
 }
 
+// A Confider can reach a person alone: Direct returns the channel in which only
+// the person with that id, as it stood in Command.Who, reads what is posted.
+type Confider interface {
+	Direct(ctx context.Context, personID string) (Channel, error)
+}
+
 // A Handler answers a command. It never sends.
 type Handler func(ctx context.Context, c Command) Message
 

@@ -184,15 +184,16 @@ func final(err error) bool {
 // failed writes down what an attempt came to.
 func (b *Bot) failed(ctx context.Context, a store.Alert, now time.Time, cause error) error {
 	if final(cause) {
-		return b.bury(ctx, a, cause)
+		return b.bury(ctx, a, cause, now)
 	}
 	if errors.Is(cause, ErrUnreachable) {
-		if err := b.store.ChannelUnreachable(ctx, a.Channel.ID, cause.Error()); err != nil {
+		b.log.Error("channel cannot be reached", "channel", a.Channel.Remote, "err", cause)
+		if err := b.store.ChannelUnreachable(ctx, a.Channel.ID, cause.Error(), b.unreachableNotices(ctx, a, cause, now)...); err != nil {
 			return err
 		}
 	}
 	if b.enough(a, now) {
-		return b.bury(ctx, a, fmt.Errorf("given up after %d attempts: %w", a.Attempts+1, cause))
+		return b.bury(ctx, a, fmt.Errorf("given up after %d attempts: %w", a.Attempts+1, cause), now)
 	}
 	again := now.Add(wait(a.Attempts, cause))
 	b.log.Warn("alert not sent", "channel", a.Channel.Remote, "alert", a.ID, "attempt", a.Attempts+1, "again", again, "err", cause)
@@ -209,9 +210,13 @@ func (b *Bot) enough(a store.Alert, now time.Time) bool {
 	return n >= b.policy.Attempts || n >= fewAttempts && now.Sub(a.Created) >= b.policy.GiveUp
 }
 
-func (b *Bot) bury(ctx context.Context, a store.Alert, cause error) error {
+func (b *Bot) bury(ctx context.Context, a store.Alert, cause error, now time.Time) error {
 	b.log.Error("alert given up", "channel", a.Channel.Remote, "alert", a.ID, "story", a.StoryID, "err", cause)
-	return b.store.AlertDead(ctx, a, cause.Error())
+	var tell []store.Notice
+	if a.Reason != reasonNotice {
+		tell = b.toOperator(ctx, fmt.Sprintf("alert %d is dead", a.ID), lost(a, cause), now)
+	}
+	return b.store.AlertDead(ctx, a, cause.Error(), tell...)
 }
 
 // wait says how long to wait after so many attempts before this one: full

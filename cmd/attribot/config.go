@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"attribot/bot"
 )
 
 // settingsFile is read from the working folder when no other is named.
@@ -31,6 +33,7 @@ type settings struct {
 	Allow     []netip.Prefix `toml:"allow" help:"Private networks that feeds added from the shell may lie in, e.g. [\"127.0.0.0/8\", \"10.1.0.0/16\"]. What people in chat add never reaches them."`
 	Shipped   bool           `toml:"shipped_feeds" help:"Whether the list of sources that comes with Attribot is taken over when the database is made."`
 	Gap       duration       `toml:"gap" help:"The least pause between two requests to one host. \"0s\" is for servers of your own."`
+	Operator  string         `toml:"operator" help:"The channel in which the operator is told, once, that a source begins or ceases to fail, that an alert could not be posted, or that a channel cannot be reached: its platform and its id there, e.g. \"console:terminal\". Without it only the log has it."`
 	MaxAge    duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
 	Hourly    int            `toml:"alerts_an_hour" help:"So many alerts are posted in a channel within an hour; the rest follow in one message at its end, or stand in the channel's digest. 0 is no limit."`
 	AlertFrom float64        `toml:"alert_from" help:"How sure, from above 0 to 1, the detector must be of a claim for an alert. What it is less sure of is stored."`
@@ -151,6 +154,8 @@ func (all settings) check() error {
 		return errors.New(`the setting database is empty; name a file, or leave it out for "attribot.db"`)
 	case all.AlertFrom <= 0 || all.AlertFrom > 1:
 		return fmt.Errorf("the setting alert_from is %v; it must be above 0 and at most 1", all.AlertFrom)
+	case all.Operator != "" && operator(all.Operator).ID == "":
+		return fmt.Errorf(`the setting operator is %q; it must be a platform and a channel's id there, e.g. "console:terminal"`, all.Operator)
 	case all.Hourly < 0:
 		return fmt.Errorf("the setting alerts_an_hour is %d; it must not be less than nothing, and 0 is no limit", all.Hourly)
 	case all.MaxAge <= 0:
@@ -159,6 +164,15 @@ func (all settings) check() error {
 		return fmt.Errorf("the setting gap is %s; it must not be less than nothing", all.Gap)
 	}
 	return nil
+}
+
+// operator reads "platform:id"; its ID is empty if it is neither.
+func operator(setting string) bot.Channel {
+	platform, id, _ := strings.Cut(setting, ":")
+	if platform == "" {
+		return bot.Channel{}
+	}
+	return bot.Channel{Platform: platform, ID: id}
 }
 
 // keys returns the settings' names, in the order of the fields.
