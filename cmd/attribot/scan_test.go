@@ -79,7 +79,7 @@ func TestScanPassesOverALineThatIsTooLong(t *testing.T) {
 	in := io.MultiReader(
 		strings.NewReader(`{"id":"first","title":"A"}`+"\n"+`{"id":"long","text":"`), io.LimitReader(endless{}, maxArticle), strings.NewReader(`"}`+"\n"+`{"id":"last","title":"B"}`))
 	out, errs, err := scanned1(t, in, "--json", "-")
-	if err == nil || err.Error() != "1 of 3 articles could not be read" || errs != "attribot: standard input:2: the line is longer than 16 MB\n" {
+	if err == nil || err.Error() != "1 of 3 articles could not be read" || errs != "attribot: standard input:2: the line is too long: at most 16 MB\n" {
 		t.Errorf("got %v, %q", err, errs)
 	}
 	if !strings.Contains(out, `"first"`) || !strings.Contains(out, `"last"`) {

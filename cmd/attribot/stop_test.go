@@ -45,7 +45,7 @@ func TestSignalsEndItWithinTwoSeconds(t *testing.T) {
 		if err := c.Wait(); err != nil {
 			t.Errorf("%v: %v\n%s", signal, err, said)
 		}
-		if took := time.Since(sent); took > 2*time.Second {
+		if took := time.Since(sent); took > 2*time.Second && !raced {
 			t.Errorf("%v: it took %v to end", signal, took)
 		}
 		if _, err := os.Stat(filepath.Join(folder, "attribot.db-wal")); err == nil {
