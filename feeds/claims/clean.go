@@ -50,6 +50,9 @@ func (r *reader) skipFurniture(s *sentence, k int) {
 	last := r.items[s.to-1].mark
 	if alone && last != markStop && last != markQuote && last != markColon && last != markEllipsis && s.to-s.from < 25 && k > 1 {
 		s.skip = true // a heading, or a headline of another article
+		if k < 4 && s.classes&(isMonth|isDay) != 0 && r.items[s.from].class&(isSeat|isCountry) != 0 {
+			r.takePlace(s, s.to) // or a dateline on a line of its own
+		}
 	}
 	for i := s.from; i < s.to; i++ {
 		f := entryFlag(0)

@@ -145,6 +145,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			}
 			return r.finish(e, s, c&isHack != 0)
 		}
+		if c&isAnd != 0 && i == to {
+			return e, false // "hacked the ministry and stole": not the ministry
+		}
 		if aux && (it.form&formPart != 0 && it.form != formBase|formPast|formPart || it.entry < 0 && r.endsInEd(it)) {
 			return e, false // "was sentenced"
 		}

@@ -624,7 +624,8 @@ func (r *reader) appositions(s *sentence) {
 		if gap < 1 || gap > 2 || r.items[a.to].mark != markComma || gap == 2 && r.items[a.to+1].class&isDet == 0 {
 			continue
 		}
-		closed := b.to >= s.to || r.items[b.to].mark != markNone || r.items[b.to].class&isAnd != 0
+		closed := b.to >= s.to || r.items[b.to].mark != markNone || r.items[b.to].class&isAnd != 0 ||
+			a.kind == kindThreat && r.items[b.to].class&isTie != 0
 		switch {
 		case a.kind == kindName && (b.kind == kindGov || b.kind == kindPrivate) && closed && r.personHead(b.head):
 			a.kind, a.codes = b.kind, b.codes
