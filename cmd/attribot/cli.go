@@ -12,7 +12,7 @@ import (
 type cli struct {
 	Config   string           `placeholder:"FILE" help:"Settings file. Without it attribot.toml is read, if there is one."`
 	Database string           `placeholder:"FILE" help:"SQLite file, instead of the setting's."`
-	Verbose  bool             `short:"v" help:"Say more: log every step; with scan, show how each claim was found."`
+	Verbose  bool             `short:"v" help:"Say more: log every step; with scan, show what was rejected."`
 	Version  kong.VersionFlag `help:"Print the version."`
 
 	Run    runCommand    `cmd:"" default:"withargs" help:"Read feeds, and talk at the terminal: alerts appear there and commands are typed there. This is what attribot does without a command."`

@@ -13,7 +13,7 @@ import (
 // of a newspaper is a thousandth of it.
 const maxArticle = 16 << 20
 
-var errLong = errors.New("the line is too long")
+var errLong = fmt.Errorf("the line is longer than %d MB", maxArticle>>20)
 
 // A line of a file of JSON lines.
 type line struct {
@@ -31,7 +31,7 @@ func eachLine(r *bufio.Reader, name string) iter.Seq2[line, error] {
 			l := line{fmt.Sprintf("%s:%d", name, n), text}
 			switch {
 			case errors.Is(err, errLong):
-				if !yield(l, fmt.Errorf("%s: %w: at most %d MB", l.place, errLong, maxArticle>>20)) {
+				if !yield(l, fmt.Errorf("%s: %w", l.place, errLong)) {
 					return
 				}
 				continue

@@ -18,13 +18,13 @@ const pageWidth = 78
 
 // printPage returns a printer of what was found in an article, for a person.
 // All of it may be a stranger's words, so control characters are taken out.
-func printPage(verbose bool) func(io.Writer, scanned, claims.Reading) error {
+func printPage(verbose, color bool) func(io.Writer, scanned, claims.Reading) error {
 	return func(w io.Writer, a scanned, r claims.Reading) error {
-		p := page{}
+		p := page{color: color}
 		p.add("", a.Title)
 		p.add("", strings.Join(nonEmpty(a.ID, dayOf(a), a.URL), " · "))
 		for _, c := range r.Claims {
-			p.claim(c, verbose)
+			p.claim(c)
 		}
 		if len(r.Claims) == 0 {
 			p.gap()
@@ -40,7 +40,10 @@ func printPage(verbose bool) func(io.Writer, scanned, claims.Reading) error {
 }
 
 // A page is text in the making.
-type page struct{ strings.Builder }
+type page struct {
+	strings.Builder
+	color bool
+}
 
 // add writes a paragraph behind an indent.
 func (p *page) add(indent, text string) {
@@ -49,25 +52,46 @@ func (p *page) add(indent, text string) {
 	}
 }
 
+// addMarked is add for text with marks.
+func (p *page) addMarked(indent, text string) {
+	open := ""
+	for _, line := range wrap(text, pageWidth-len(indent)) {
+		line, open = inked(line, open, p.color)
+		fmt.Fprintf(p, "%s%s\n", indent, line)
+	}
+}
+
 func (p *page) gap() { p.WriteString("\n") }
 
-func (p *page) claim(c claims.Claim, verbose bool) {
+func (p *page) claim(c claims.Claim) {
 	p.gap()
 	title := bot.Headline(c)
 	if c.Recency == claims.Background {
 		title += " (recalled)"
 	}
 	p.add("  ", title)
-	p.add("    ", "“"+c.Evidence+"”")
+	p.addMarked("    ", "“"+marked(c)+"”")
 	p.add("    ", strings.Join(nonEmpty(
 		labelled("speaker", names(c.Speakers)), labelled("accused", names(c.Accused)), labelled("groups", strings.Join(c.Groups, ", ")),
 		labelled("victim", names(c.Victims)), labelled("target", c.Target), labelled("denies", c.Denies), labelled("measure", c.Measure),
 		when(c.Hedged, "hedged"), when(c.Anonymous, "unnamed officials"), string(c.Recency)), " · "))
-	p.add("    ", fmt.Sprintf("rule %s · confidence %.2f%s", c.Rule, c.Confidence, when(c.Confidence < claims.AlertFrom, ", too low for an alert")))
-	if verbose {
-		for _, step := range c.Trail {
-			p.add("      ", "- "+step)
-		}
+	for _, step := range c.Trail {
+		p.step(step)
+	}
+	switch {
+	case c.Confidence < claims.PossibleFrom:
+		p.step("too unsure for an alert or a digest")
+	case c.Confidence < claims.AlertFrom:
+		p.step("possible: sure enough for a digest, too unsure for an alert")
+	}
+}
+
+// step writes one step of how a claim was found.
+func (p *page) step(text string) {
+	mark := "- "
+	for _, line := range wrap(clean(text), pageWidth-6) {
+		fmt.Fprintf(p, "    %s%s\n", mark, line)
+		mark = "  "
 	}
 }
 
@@ -138,7 +162,7 @@ func wrap(text string, width int) (lines []string) {
 		switch {
 		case line == "":
 			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= width:
+		case columns(line)+1+columns(word) <= width:
 			line += " " + word
 		default:
 			lines, line = append(lines, line), word
@@ -150,13 +174,18 @@ func wrap(text string, width int) (lines []string) {
 	return lines
 }
 
+// columns is how wide text is; what only switches a colour is not.
+func columns(s string) int {
+	return utf8.RuneCountInString(s) - strings.Count(s, ink) - strings.Count(s, inkEnd)
+}
+
 // clean takes out what could move a terminal's cursor or turn its text around.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.In(r, unicode.Cc, unicode.Cf):
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co):
 			return -1
 		}
 		return r

@@ -28,14 +28,14 @@ type scanCommand struct {
 func (scanCommand) Help() string {
 	return "What a file holds is seen from its ending (.jsonl .ndjson .html .htm .txt), else from its first character. " +
 		"A line or file that cannot be read is named on the standard error output, the rest is read, and the exit code is 1. " +
-		"Without --json an article is printed as a page; -v adds how each claim was found and what was rejected."
+		"Without --json an article is printed as a page: for each claim the sentence that shows it, with who is who, and how it was found; -v adds what was rejected."
 }
 
 func (c scanCommand) Run(s stage) error {
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
 	out := bufio.NewWriter(s.out)
-	print := printPage(s.options.Verbose)
+	print := printPage(s.options.Verbose, isTerminal(s.out) && s.getenv("NO_COLOR") == "")
 	if c.JSON {
 		print = printJSON
 	}
@@ -272,6 +272,10 @@ func fromPage(a scanned, html []byte) (scanned, error) {
 
 // printJSON writes what score and other programs read: the codebook's words.
 func printJSON(w io.Writer, a scanned, r claims.Reading) error {
+	type mark struct {
+		Role claims.Role `json:"role"`
+		Text string      `json:"text"`
+	}
 	type claim struct {
 		Stance     claims.Stance  `json:"stance"`
 		Speakers   []string       `json:"speakers"`
@@ -284,6 +288,10 @@ func printJSON(w io.Writer, a scanned, r claims.Reading) error {
 		Anonymous  bool           `json:"anonymous"`
 		Recency    claims.Recency `json:"recency"`
 		Evidence   string         `json:"evidence"`
+		Marks      []mark         `json:"marks"`
+		Target     string         `json:"target"`
+		Quote      string         `json:"quote"`
+		QuoteBy    string         `json:"quote_by"`
 		Rule       string         `json:"rule"`
 		Confidence float64        `json:"confidence"`
 	}
@@ -293,9 +301,14 @@ func printJSON(w io.Writer, a scanned, r claims.Reading) error {
 		Summary string  `json:"summary"`
 	}{ID: a.ID, Claims: []claim{}, Summary: bot.Summary(r.Claims)}
 	for _, c := range r.Claims {
+		marks := []mark{}
+		for _, m := range c.Marks {
+			marks = append(marks, mark{m.Role, c.Evidence[m.From:m.To]})
+		}
 		line.Claims = append(line.Claims, claim{
 			c.Stance, c.Speakers, c.Accused, c.Groups, c.Victims, orNull(c.Denies), orNull(c.Measure),
-			c.Hedged, c.Anonymous, c.Recency, c.Evidence, c.Rule, c.Confidence,
+			c.Hedged, c.Anonymous, c.Recency, c.Evidence,
+			marks, c.Target, c.Quote.Text, c.Quote.By, c.Rule, c.Confidence,
 		})
 	}
 	encoder := json.NewEncoder(w)

@@ -33,9 +33,14 @@ const (
 	Indictment = "indictment"
 )
 
-// AlertFrom is the confidence from which a claim is posted. Below it a claim
-// is stored and shown on request only.
-const AlertFrom = 0.7
+// How sure is enough. From AlertFrom on a claim is posted. One between
+// PossibleFrom and AlertFrom is possible: digests may include it, alerts do
+// not. Below, a claim is stored and shown on request only. What claims of each
+// confidence are worth is measured, see lexicon/README.md.
+const (
+	AlertFrom    = 0.7
+	PossibleFrom = 0.5
+)
 
 // A Claim is what one government (or several speaking together) said in one
 // article about one cyber operation. Countries are ISO 3166-1 alpha-2 codes, or
@@ -58,6 +63,7 @@ type Claim struct {
 	Quote      Quote  // the best words of the speaker, if any are quoted
 	Rule       string // the id of the rule that fired
 	Confidence float64
+	Marks      []Mark   // who is who in Evidence
 	Trail      []string // how it was made, step by step, for a person to read
 }
 

@@ -70,6 +70,12 @@ func (r *reader) confidence(c *candidate) (float64, []doubt) {
 	return min(max(sum, 0.05), 0.99), ds
 }
 
+// passed names the filters that a claim of each stance has passed.
+var passed = map[Stance]string{
+	Attribution: "passed: a government speaks, a state is accused, it is of a cyber operation, neither negated nor only possible, no crime without a state",
+	Denial:      "passed: a government speaks, it answers an accusation of a cyber operation",
+}
+
 // trail tells how a claim was made, step by step.
 func (r *reader) trail(c *candidate, sum float64, ds []doubt) []string {
 	out := []string{fmt.Sprintf("rule %s: %s, by %q", c.rule, r.lex.rules[c.rule].reads, r.words(c.trigger, c.trigger+1))}
@@ -86,6 +92,7 @@ func (r *reader) trail(c *candidate, sum float64, ds []doubt) []string {
 	if c.past {
 		out = append(out, "recalled: by its tense, a date, or because the news is about something else")
 	}
+	out = append(out, passed[c.stance])
 	terms := fmt.Sprintf("confidence %.2f = %.2f for the rule", sum, r.lex.rules[c.rule].confidence)
 	for _, d := range ds {
 		terms += fmt.Sprintf(" %+.2f, %s", d.terms, d.word)

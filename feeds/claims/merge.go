@@ -286,8 +286,9 @@ func (r *reader) reading() Reading {
 func (r *reader) claim(c *candidate) Claim {
 	s := &r.sents[c.sent]
 	sum, ds := r.confidence(c)
-	cl := Claim{Target: c.target, Quote: r.quoteOf(c), Trail: r.trail(c, sum, ds),
-		Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(r.hit(c)), Groups: []string{},
+	hit := r.hit(c)
+	cl := Claim{Target: c.target, Quote: r.quoteOf(c), Marks: r.marksOf(c, hit), Trail: r.trail(c, sum, ds),
+		Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(hit), Groups: []string{},
 		Denies: c.denies, Measure: c.measure, Hedged: c.hedged, Anonymous: c.anon, Recency: Current, Evidence: r.words(s.from, s.to), Rule: c.rule, Confidence: sum}
 	if c.past {
 		cl.Recency = Background
