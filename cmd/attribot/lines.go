@@ -13,7 +13,7 @@ import (
 // of a newspaper is a thousandth of it.
 const maxArticle = 16 << 20
 
-var errLong = fmt.Errorf("the line is longer than %d MB", maxArticle>>20)
+var errLong = fmt.Errorf("the line is too long: at most %d MB", maxArticle>>20)
 
 // A line of a file of JSON lines.
 type line struct {
