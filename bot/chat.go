@@ -30,9 +30,10 @@ type Editor interface {
 }
 
 // A Finder can tell whether a message with that delivery id was posted since
-// that time: it returns its reference, or "" if it was not.
+// that time, in that thread if there is one: it returns its reference, or ""
+// if it was not.
 type Finder interface {
-	Find(ctx context.Context, in Channel, deliveryID string, since time.Time) (ref string, err error)
+	Find(ctx context.Context, in Channel, thread, deliveryID string, since time.Time) (ref string, err error)
 }
 
 // A Confider can reach a person alone: Direct returns the channel in which only

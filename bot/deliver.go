@@ -73,6 +73,9 @@ func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started
 			started++
 		}
 	}
+	if ctx.Err() != nil {
+		return started, nil
+	}
 	edits, err := b.startEdits(ctx, now, done)
 	return started + edits, err
 }
@@ -112,7 +115,7 @@ func (b *Bot) settle(ctx context.Context, chat Chat, a store.Alert, now time.Tim
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
 	defer cancel()
-	ref, err := finder.Find(ctx, address(a.Channel), a.DeliveryID, a.Started.Add(-settleTime))
+	ref, err := finder.Find(ctx, address(a.Channel), a.Thread, a.DeliveryID, a.Started.Add(-settleTime))
 	if err != nil {
 		b.log.Warn("cannot tell whether an alert was posted", "channel", a.Channel.Remote, "alert", a.ID, "err", err)
 		return true, b.store.AlertUnknown(ctx, a, now.Add(wait(a.Attempts, err)), err.Error())

@@ -251,7 +251,7 @@ type findingChat struct {
 	err   error
 }
 
-func (f *findingChat) Find(_ context.Context, in Channel, deliveryID string, since time.Time) (string, error) {
+func (f *findingChat) Find(_ context.Context, in Channel, _, deliveryID string, since time.Time) (string, error) {
 	f.asked = append(f.asked, deliveryID)
 	if f.err != nil {
 		return "", f.err
