@@ -511,6 +511,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
 		c.filter = "no cyber operation is the reason"
+	case r.criminal(c.actor) && r.calledCriminal(&r.mentions[c.actor]):
+		c.filter = "it is a crime without a state"
 	case (c.measure == Indictment || c.measure == Sanctions || r.someone(c.actor)) && !r.bounty(v) && !r.nexus(c.actor, s):
 		c.filter = "it is a crime without a state"
 	}
@@ -754,13 +756,26 @@ func (r *reader) otherThan(accused codes) codes {
 }
 
 // criminal says whether hackers of whom only the country is told are criminals:
-// the article speaks of crime and names nobody of a state.
+// they are called so, or the article speaks of crime, and it names nobody of a state.
 func (r *reader) criminal(n int32) bool {
 	m := &r.mentions[n]
-	if m.kind != kindThreat && m.kind != kindPeople || m.tied.n > 0 || m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan|mentionLinked) != 0 {
+	if m.kind != kindThreat && m.kind != kindPeople || m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0 || r.nexuses > 0 {
 		return false
 	}
-	return r.crime >= 2 && r.nexuses == 0
+	if m.tied.n > 0 || m.flags&mentionLinked != 0 {
+		return r.calledCriminal(m)
+	}
+	return r.crime >= 2 || r.calledCriminal(m)
+}
+
+// calledCriminal says whether the mention's own words tell of crime: "ransomware gang".
+func (r *reader) calledCriminal(m *mention) bool {
+	for i := m.from; i < m.to; i++ {
+		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryCrime != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // noTraceIn says whether "no evidence" or the like stands between two items.
@@ -789,6 +804,8 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 		switch {
 		case sp.nominal && (e.at < sp.at || e.actor < 0):
 			continue
+		case e.at < sp.at && sp.mention >= 0 && r.ownClause(&r.mentions[sp.mention], e.at):
+			continue // "were hacked after the country declared"
 		case sp.kind == speechUnknown:
 			d += 8
 		case sp.kind == speechGov && r.items[sp.at].class&isAccording != 0:
@@ -810,6 +827,15 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 		return r.quotedBy(s, k)
 	}
 	return speech{}, false
+}
+
+// ownClause says whether a mention begins a clause of its own behind item at.
+func (r *reader) ownClause(m *mention, at int32) bool {
+	i := m.from - 1
+	for i > at && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return i > at && r.items[i].class&isBut != 0
 }
 
 // quotedBy returns who speaks a quoted sentence without a speaker of its own:

@@ -170,8 +170,8 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 // nothingHit says whether the negation at item i denies an operation: "no
 // evidence of a breach", "had not been hacked", "there was no cyberattack".
 func (r *reader) nothingHit(i, end int32, s *sentence) bool {
-	if r.items[i].class&isCyber != 0 {
-		return true // "no breach", "not by hackers"
+	if c := r.items[i].class; c&isCyber != 0 || c&isIncident != 0 && r.strong > 0 {
+		return true // "not by hackers", "nobody got in"
 	}
 	reach, passive := int32(4), false
 	if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
