@@ -48,6 +48,9 @@ func (r *reader) classesIn(from, to int32) (has class) {
 func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	f := r.items[v].frames
 	end := r.clauseEnd(v, s)
+	if f&frameDeny == 0 && v+1 < s.to && (r.at(v+1, hashFor) || r.at(v+1, hashOn)) {
+		return // "calls for"
+	}
 	has := r.classesIn(v+1, end)
 	if r.passive(v, s) {
 		has |= r.classesIn(s.from, v)
@@ -87,17 +90,23 @@ func (r *reader) cyberNear(s *sentence, k int32) bool {
 // deniedWords finds denials without a verb of denial: a speaker who calls
 // something groundless, says it has nothing to do with it, or opposes hacking.
 func (r *reader) deniedWords(s *sentence, k int32) {
-	if s.classes&(isGround|isWeakGround|isRetort) == 0 {
+	if s.classes&(isGround|isWeakGround|isRetort|isNeg) == 0 {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
 		has := r.items[i].class
+		if has&isNeg != 0 && r.disowns(i, s) {
+			has |= isGround | isInvN
+		}
 		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && r.accusationIn(max(s.from, i-6), min(s.to, i+7), s)) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
 		if n := r.stander(i, s); n >= 0 {
 			sp, ok = speech{who: r.mentions[n].codes, mention: n}, true
+		}
+		if !ok {
+			sp, ok = r.carriesOn(s, k)
 		}
 		if !ok || sp.kind != speechGov {
 			continue
@@ -109,6 +118,38 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		r.deny(c, i, s.to, s)
 		return
 	}
+}
+
+// disowns says whether the negation at item i denies the possession or use of
+// what states spy with: "has not bought the spyware".
+func (r *reader) disowns(i int32, s *sentence) bool {
+	verb := false
+	for j := i; j < s.to && j < i+9; j++ {
+		f := r.flagsAt(j)
+		if verb && f&entryTool != 0 {
+			return true
+		}
+		verb = verb || j < i+4 && f&entryPossess != 0
+		if r.items[j].mark != markNone && r.items[j].mark != markQuote {
+			return false
+		}
+	}
+	return false
+}
+
+// carriesOn returns the speaker of the sentence before, in the same paragraph,
+// if this one goes on in its voice: it begins with a pronoun or with the
+// speaker's own country.
+func (r *reader) carriesOn(s *sentence, k int32) (speech, bool) {
+	if k == 0 || r.sents[k-1].para != s.para || r.sents[k-1].speeches[0] == r.sents[k-1].speeches[1] || s.mentions[0] == s.mentions[1] {
+		return speech{}, false
+	}
+	sp := r.speeches[r.sents[k-1].speeches[1]-1]
+	m := &r.mentions[s.mentions[0]]
+	if m.from > s.from+2 || m.kind != kindPron && !(m.kind == kindPlace || m.kind == kindGov) || m.kind != kindPron && (m.codes.n == 0 || m.codes.without(sp.who).n > 0) {
+		return speech{}, false
+	}
+	return sp, sp.kind == speechGov
 }
 
 // stander returns the country that stands right before a phrase of denial:
@@ -211,7 +252,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.filter != "":
 	case c.denies == Occurrence:
 		c.accused = other
-	case c.rule == "GROUNDLESS" && r.items[v].class&isInvN != 0 && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
+	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
 	case c.rule != "DENY" && (r.accusationIn(s.from, s.to, s) && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0) && r.anotherState(s, c.speakers):
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
 	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):

@@ -6,7 +6,8 @@ package claims
 //   - inverted: "behind the intrusion stood Russia";
 //   - an answer: "Who had read the mail? Russia, said the minister";
 //   - tied: "the hackers are in the pay of Moscow", of the hackers told of before;
-//   - being there: "Russian spies had been in the mailboxes for months".
+//   - being there: "Russian spies had been in the mailboxes for months";
+//   - origin: "they were Chinese", of the hackers told of before.
 func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 	m := &r.mentions[n]
 	e := event{actor: n}
@@ -20,6 +21,9 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 	case m.kind == kindThreat && m.tied.n > 0 && m.flags&mentionGoverned == 0 && r.definite(m) && r.clausal(m, s):
 		e.at, e.rule = m.head, "TIED"
 		return r.finish(e, s, true)
+	case r.origin(m, s, k):
+		e.at, e.to, e.rule = m.head, r.clauseEnd(m.head, s), "TIED"
+		return e, true
 	case r.inside(m, s, &e):
 		e.rule = "BEHIND"
 		return r.finish(e, s, false)
@@ -30,7 +34,7 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 // inverted reads "behind the deed stands" before the mention.
 func (r *reader) inverted(m *mention, s *sentence, e *event) bool {
 	v := m.from - 1
-	for v > s.from && r.items[v].class&(isDet|isAdverb|isNeg) != 0 {
+	for v > s.from && v > m.from-5 && r.items[v].class&(isDet|isAdverb|isNeg|isPeople|isOf) != 0 {
 		e.neg = e.neg || r.items[v].class&isNeg != 0
 		v--
 	}
@@ -44,7 +48,7 @@ func (r *reader) inverted(m *mention, s *sentence, e *event) bool {
 		}
 		if it.class&isBehind != 0 && it.form == formNone && it.to-it.from == 1 {
 			e.at = j
-			return r.classesIn(j, v)&(isCyber|isHack|isIncident) != 0
+			return r.classesIn(j, v)&(isCyber|isHack|isIncident|isPron) != 0
 		}
 	}
 	return false
@@ -95,6 +99,19 @@ func (r *reader) clausal(m *mention, s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// origin reads "they were Chinese" where the sentence or the one before tells
+// of hackers.
+func (r *reader) origin(m *mention, s *sentence, k int32) bool {
+	if m.kind != kindAdj && m.kind != kindPeople || m.from <= s.from || r.items[m.from-1].class&isBe == 0 ||
+		m.to < s.to && r.items[m.to].mark == markNone && r.items[m.to].class&(isAnd|isBut|isPrep) == 0 {
+		return false
+	}
+	if s.classes&isThreat != 0 {
+		return true
+	}
+	return k > 0 && r.sents[k-1].classes&isThreat != 0 && m.from <= s.from+4 && r.items[s.from].class&isPron != 0
 }
 
 // inside reads "were in the mailboxes" behind hackers or an organ.

@@ -54,6 +54,9 @@ const (
 	entryStop                              // asks for an end: "stop", "refrain"
 	entryLeave                             // makes an envoy leave the country named behind it
 	entryGuise                             // what attackers claim to be stands behind it: "pose as"
+	entryBand                              // counts people: "group of", "dozens of"
+	entryPossess                           // denied of a spyware, denies its use: "own", "buy"
+	entryTool                              // what states spy with: "spyware", "technology"
 	entryHeads                             // is said of who leads a body: "heads", "runs"
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
@@ -386,7 +389,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "guise": entryGuise, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "band": entryBand, "possess": entryPossess, "tool": entryTool, "guise": entryGuise, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.

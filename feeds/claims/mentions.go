@@ -80,6 +80,9 @@ func (r *reader) governed(i int32, s *sentence) bool {
 		if c&(isRel|isDay|isMonth|isNow|isPast) != 0 {
 			return false
 		}
+		if c&isOf != 0 && j > s.from && r.flagsAt(j-1)&entryBand != 0 && r.classesIn(i, min(i+4, s.to))&(isThreat|isPeople) != 0 {
+			return r.governed(j-1, s) // "a network of Chinese hackers"
+		}
 		if c&(isPrep|isAgainst|isOf|isTo|isBy) != 0 {
 			return c&isBut == 0 && !r.at(j, hashAs)
 		}

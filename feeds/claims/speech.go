@@ -114,6 +114,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if m.kind == kindPlace && r.focus.country.n > 0 {
 			return r.focus.country, speechGov, anon // "the country"
 		}
+		if r.focus.gov.n > 0 && m.flags&mentionNamed != 0 {
+			return r.focus.gov, speechGov, anon
+		}
 		if r.place.n > 0 && m.kind == kindGov {
 			return r.place, speechGov, anon
 		}
