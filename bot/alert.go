@@ -246,6 +246,8 @@ func alertActions(c store.Claim) []Action {
 		{Label: "Show sources", Command: "story " + story + " sources"},
 		{Label: "Story so far", Command: "story " + story},
 		{Label: "Mute this story", Command: "mute " + story + " 7d"},
+		{Label: "Not relevant", Command: fmt.Sprintf("feedback C%d not-relevant", c.ID)},
+		{Label: "Wrong country or role", Command: fmt.Sprintf("feedback C%d wrong-country", c.ID)},
 	}
 }
 

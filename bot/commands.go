@@ -62,12 +62,14 @@ func table() []command {
   recent germany 30d
   recent china accused
   recent denials 2w`},
-		{name: "story", args: "ID [sources]", do: (*Bot).story,
-			help: "who said what, when, with quotes and links",
-			long: `A story is one attack and all that is claimed about it. With sources, every article that reported it.
+		{name: "story", args: "ID [sources] | split ID CLAIM… | merge ID ID", do: (*Bot).story,
+			help: "who said what, when, with quotes and links; mend what was joined or kept apart wrongly",
+			long: `A story is one attack and all that is claimed about it. With sources, every article that reported it. Split makes a new story of some of its claims, and of what repeats them; merge makes the second part of the first, and both numbers keep working. Stories are shared by all channels; split and merge are for those who may configure this one, and undo takes them back.
 
   story S12
-  story S12 sources`},
+  story S12 sources
+  story split S12 C3 C4
+  story merge S12 S15`},
 		{name: "country", args: "COUNTRY", do: (*Bot).country,
 			help: "attacked by whom, accused by whom, denied what",
 			long: `  country germany`},
@@ -135,9 +137,20 @@ func table() []command {
   feeds add https://news.example/rss
   feeds pause F3
   feeds health`},
-		{name: "status", do: (*Bot).status,
-			help: "what is sensed, queued and failing",
-			long: "  status"},
+		{name: "feedback", args: "CLAIM not-relevant|wrong-country|wrong-role|withdraw [WORDS]", do: (*Bot).feedback,
+			help: "tell what is wrong with an alert, for whoever mends the detector",
+			long: `It is stored with the claim, whose number stands in story and why; the words say what would be right. Alerts have a button for it.
+
+  feedback C12 not-relevant
+  feedback C12 wrong-country it was Austria, not Australia
+  feedback C12 withdraw`},
+		{name: "status", args: "[log [N]]", do: (*Bot).status,
+			help: "what is sensed, queued and failing; with log, who changed what here",
+			long: `With log the last ten changes of this channel's settings, or as many as you say: who, what, when, and whether it was taken back.
+
+  status
+  status log
+  status log 30`},
 		{name: "test", do: (*Bot).test,
 			help: "show a sample alert here",
 			long: "  test"},

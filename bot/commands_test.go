@@ -325,9 +325,9 @@ func TestStory(t *testing.T) {
 	}
 	want := []Item{
 		{"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China",
-			"“We call on China to stop.” — the Interior Ministry\nThe Example Courier, 31 Jul 2024 (+1 outlet) · A1", "https://courier.example/1"},
+			"“We call on China to stop.” — the Interior Ministry\nThe Example Courier, 31 Jul 2024 (+1 outlet) · A1 · C1", "https://courier.example/1"},
 		{"🇨🇳 China denies a cyberattack",
-			"“China’s embassy rejected the accusation as defamation.” — Harbour Gazette\nHarbour Gazette (state media), 1 Aug 2024 · A2", "https://courier.example/2"},
+			"“China’s embassy rejected the accusation as defamation.” — Harbour Gazette\nHarbour Gazette (state media), 1 Aug 2024 · A2 · C2", "https://courier.example/2"},
 	}
 	if diff := cmp.Diff(want, m.Items); diff != "" {
 		t.Error(diff)
@@ -624,7 +624,7 @@ func TestLongCommandsAreAnsweredInTime(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	for line, want := range map[string][]string{
-		"":               {"between", "country", "digest", "feeds", "group", "help", "mute", "pause", "quiet", "recent", "resume", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
+		"":               {"between", "country", "digest", "feedback", "feeds", "group", "help", "mute", "pause", "quiet", "recent", "resume", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
 		"wat":            {"watch", "watches"},
 		"watch germ":     {"germany"},
 		"watch mali,fra": {"france"},

@@ -147,6 +147,10 @@ func (b *Bot) listeners(ctx context.Context, now time.Time) ([]listener, error) 
 	if err != nil {
 		return nil, fmt.Errorf("mutes: %w", err)
 	}
+	merged, err := b.store.MergedStories(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("mutes: %w", err)
+	}
 	byChannel := map[int64]*listener{}
 	for _, w := range watches {
 		l := byChannel[w.ChannelID]
@@ -159,6 +163,9 @@ func (b *Bot) listeners(ctx context.Context, now time.Time) ([]listener, error) 
 	for _, m := range mutes {
 		if l := byChannel[m.ChannelID]; l != nil {
 			l.muted[m.What] = true
+			if whole := merged[id(strings.TrimPrefix(m.What, "story:"))]; whole != 0 && strings.HasPrefix(m.What, "story:") {
+				l.muted[muteStory(whole)] = true
+			}
 		}
 	}
 	var ls []listener

@@ -73,10 +73,10 @@ func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started
 			started++
 		}
 	}
-	if ctx.Err() != nil {
-		return started, nil
-	}
 	edits, err := b.startEdits(ctx, now, done)
+	if ctx.Err() != nil { // the messages that were started have ended the bot: they are looked after
+		err = nil
+	}
 	return started + edits, err
 }
 

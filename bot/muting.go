@@ -58,8 +58,8 @@ func (b *Bot) muted(ctx context.Context, a ask) (what []string, said string, err
 		if err != nil {
 			return nil, "", err
 		}
-		what = append(what, muteStory(id))
-		all = append(all, fmt.Sprintf("story S%d (%s)", id, clip(view.Title, 80)))
+		what = append(what, muteStory(view.ID))
+		all = append(all, fmt.Sprintf("story S%d (%s)", view.ID, clip(view.Title, 80)))
 	}
 	for _, code := range a.countries {
 		what = append(what, muteCountry(code))

@@ -231,6 +231,9 @@ func (b *Bot) changeFeed(ctx context.Context, r request, said string, c store.Ch
 }
 
 func (b *Bot) status(ctx context.Context, r request) (Message, error) {
+	if len(r.args) > 0 && strings.EqualFold(r.args[0], "log") {
+		return b.changeLog(ctx, r, r.args[1:])
+	}
 	n, err := b.store.Counts(ctx)
 	if err != nil {
 		return Message{}, fmt.Errorf("status: %w", err)
@@ -248,7 +251,8 @@ func (b *Bot) status(ctx context.Context, r request) (Message, error) {
 			{"Alerts", fmt.Sprintf("%d posted, %d queued, %d perhaps posted, %d given up", n.AlertsSent, n.AlertsDue, n.AlertsUnknown, n.AlertsDead)},
 			{"Here", countriesAre(watches) + " watched"},
 		},
-		Actions: []Action{{"Failing feeds", "feeds health"}},
+		Items:   timingItems(r.channel.Settings, r.now),
+		Actions: []Action{{"Failing feeds", "feeds health"}, {"Who changed what", "status log"}},
 	}
 	if !n.LastNews.IsZero() {
 		m.Fields = append(m.Fields, Field{"Last news", moment(n.LastNews)})

@@ -14,6 +14,13 @@ func (b *Bot) story(ctx context.Context, r request) (Message, error) {
 	if len(r.args) == 0 {
 		return Message{}, refuse("Say which story, for instance: story S12. The numbers stand below each claim in recent.", Action{"Recent", "recent"})
 	}
+	mend := map[string]func(context.Context, request, []string) (Message, error){"split": b.splitStory, "merge": b.mergeStories}
+	if do := mend[strings.ToLower(r.args[0])]; do != nil {
+		if !r.Who.MayConfigure {
+			return Message{}, mayNot("story " + strings.ToLower(r.args[0]))
+		}
+		return do(ctx, r, r.args[1:])
+	}
 	words := slices.Clone(r.args)
 	last := len(words) - 1
 	sources := last > 0 && strings.EqualFold(words[last], "sources")
@@ -58,7 +65,7 @@ func storyMessage(v store.StoryView) Message {
 	for _, c := range v.Claims {
 		item := claimItem(c)
 		c.Claim = flat(c.Claim)
-		item.Detail = strings.Replace(item.Detail, fmt.Sprintf(" · S%d", v.ID), "", 1)
+		item.Detail = strings.Replace(item.Detail, fmt.Sprintf(" · S%d", v.ID), "", 1) + fmt.Sprintf(" · C%d", c.ID)
 		if qs := quotes(c); len(qs) > 0 {
 			item.Detail = quoted(qs[0].Text) + by(qs[0]) + "\n" + item.Detail
 		}

@@ -155,8 +155,9 @@ func TestAlertOfAnAttribution(t *testing.T) {
 			{"Victim", "Germany · Land Survey Office"}, {"Measure", "diplomatic"}, {"Said", "firmly, on the record"},
 			{"Source", "The Example Courier, 31 Jul 2024 (+6 outlets)"},
 		},
-		Links:   []Link{{"Berlin accuses Beijing", "https://courier.example/a"}},
-		Actions: []Action{{"Show sources", "story S12 sources"}, {"Story so far", "story S12"}, {"Mute this story", "mute S12 7d"}},
+		Links: []Link{{"Berlin accuses Beijing", "https://courier.example/a"}},
+		Actions: []Action{{"Show sources", "story S12 sources"}, {"Story so far", "story S12"}, {"Mute this story", "mute S12 7d"},
+			{"Not relevant", "feedback C1 not-relevant"}, {"Wrong country or role", "feedback C1 wrong-country"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -175,8 +176,9 @@ func TestAlertOfADenialNamesWhatItAnswers(t *testing.T) {
 			{"Victim", "Germany · Land Survey Office"}, {"Said", "firmly, on the record"},
 			{"Source", "Harbour Gazette (state media), 1 Aug 2024 (+1 outlet)"},
 		},
-		Links:   []Link{{"Embassy rejects claims", "https://gazette.example/b"}},
-		Actions: []Action{{"Show sources", "story S12 sources"}, {"Story so far", "story S12"}, {"Mute this story", "mute S12 7d"}},
+		Links: []Link{{"Embassy rejects claims", "https://gazette.example/b"}},
+		Actions: []Action{{"Show sources", "story S12 sources"}, {"Story so far", "story S12"}, {"Mute this story", "mute S12 7d"},
+			{"Not relevant", "feedback C2 not-relevant"}, {"Wrong country or role", "feedback C2 wrong-country"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -26,6 +26,7 @@ type Change struct {
 	DropFeed                int64
 	FeedState               map[int64]feeds.State
 	Settings                *Settings // all of the channel's, as they are to be
+	Regroup                 *Regroup
 }
 
 // opposite is what takes a change back: only what it really changed.
@@ -38,6 +39,7 @@ type opposite struct {
 	RestoreFeed int64       `json:"restore_feed,omitempty"`
 	FeedStates  []feedState `json:"feed_states,omitempty"`
 	Settings    *Settings   `json:"settings,omitempty"`
+	Regrouped   *regrouped  `json:"regrouped,omitempty"`
 }
 
 // feedState says which state a change left, and which it found.
@@ -56,6 +58,9 @@ func (o opposite) size() int {
 		n++
 	}
 	if o.Settings != nil {
+		n++
+	}
+	if o.Regrouped != nil {
 		n++
 	}
 	return n
@@ -98,6 +103,11 @@ func apply(ctx context.Context, tx *sql.Tx, channelID int64, c Change) (back opp
 	}
 	if c.Settings != nil {
 		if back.Settings, err = setSettings(ctx, tx, channelID, *c.Settings, c.At); err != nil {
+			return back, err
+		}
+	}
+	if c.Regroup != nil {
+		if back.Regrouped, err = regroup(ctx, tx, *c.Regroup); err != nil {
 			return back, err
 		}
 	}
@@ -249,6 +259,29 @@ where id = $1 and removed = 0`, id).Scan(&was)
 	return was, err
 }
 
+// A LoggedChange is a change as it is remembered.
+type LoggedChange struct {
+	Who, What string
+	At        time.Time
+	Undone    time.Time // zero: it holds
+	UndoneBy  string
+}
+
+// Changes returns the channel's last changes, newest first.
+func (s *Store) Changes(ctx context.Context, channelID int64, limit int) ([]LoggedChange, error) {
+	return list(ctx, s.read, scanLoggedChange, `
+select who, what, at, undone, undone_by
+from changes
+where channel_id = $1
+order by id desc
+limit $2`, channelID, limit)
+}
+
+func scanLoggedChange(row scanner) (c LoggedChange, err error) {
+	err = row.Scan(&c.Who, &c.What, aTime{&c.At}, aTime{&c.Undone}, &c.UndoneBy)
+	return c, err
+}
+
 const lastChange = `
 select id, what, undo
 from changes
@@ -300,6 +333,11 @@ func takeBack(ctx context.Context, tx *sql.Tx, channelID int64, now time.Time, b
 	}
 	if back.Settings != nil {
 		if _, err := setSettings(ctx, tx, channelID, *back.Settings, now); err != nil {
+			return err
+		}
+	}
+	if back.Regrouped != nil {
+		if err := back.Regrouped.takeBack(ctx, tx); err != nil {
 			return err
 		}
 	}

@@ -52,17 +52,20 @@ where id = $1`
 // A story keeps the title of the article that began it.
 func saveStories(ctx context.Context, tx *sql.Tx, f Finding, saved *Saved) (ids []int64, err error) {
 	for i, st := range f.Stories {
-		marks := []any{
-			millis(st.Begun), millis(st.Updated), asJSON(st.Accused), asJSON(st.Victims),
-			asJSON(st.Speakers), asJSON(st.Groups), asJSON(st.Names), termsJSON(st.Terms),
-		}
+		marks := storyMarks(st)
 		if st.ID == 0 {
 			st.ID, err = one(ctx, tx, scanID, insertStory, append([]any{f.Article.Title}, marks...)...)
 			saved.NewStories++
 		} else {
-			var n int
-			n, err = change(ctx, tx, updateStory, append([]any{st.ID}, marks...)...)
-			err = mustHit(n, err, "story S%d", st.ID)
+			var whole int64
+			whole, err = wholeStory(ctx, tx, st.ID)
+			if err == nil && whole != st.ID { // merged while the article was read: its marks are that one's already
+				ids = append(ids, whole)
+				continue
+			}
+			if err == nil {
+				_, err = tx.ExecContext(ctx, updateStory, append([]any{st.ID}, marks...)...)
+			}
 		}
 		if err == nil {
 			err = saveKeys(ctx, tx, st)
@@ -73,6 +76,41 @@ func saveStories(ctx context.Context, tx *sql.Tx, f Finding, saved *Saved) (ids 
 		ids = append(ids, st.ID)
 	}
 	return ids, nil
+}
+
+// wholeStory returns the story of which that one is a part, or itself.
+func wholeStory(ctx context.Context, q querier, id int64) (int64, error) {
+	whole, err := one(ctx, q, scanID, `
+select coalesce(merged_into, id)
+from stories
+where id = $1`, id)
+	if err != nil {
+		return 0, fmt.Errorf("story S%d: %w", id, err)
+	}
+	return whole, nil
+}
+
+// MergedStories returns into which story each merged one went.
+func (s *Store) MergedStories(ctx context.Context) (map[int64]int64, error) {
+	pairs, err := list(ctx, s.read, func(row scanner) (p [2]int64, err error) {
+		err = row.Scan(&p[0], &p[1])
+		return p, err
+	}, `
+select id, merged_into
+from stories
+where merged_into is not null`)
+	into := map[int64]int64{}
+	for _, p := range pairs {
+		into[p[0]] = p[1]
+	}
+	return into, err
+}
+
+func storyMarks(st stories.Story) []any {
+	return []any{
+		millis(st.Begun), millis(st.Updated), asJSON(st.Accused), asJSON(st.Victims),
+		asJSON(st.Speakers), asJSON(st.Groups), asJSON(st.Names), termsJSON(st.Terms),
+	}
 }
 
 func termsJSON(terms map[string]float64) string {
@@ -114,12 +152,15 @@ select s.title,` + storyColumns + `
 from stories s
 where s.id = $1`
 
-// FindStory returns the story "S12" or "12". The error wraps ErrNotFound if
-// there is none.
+// FindStory returns the story "S12" or "12", or the one into which it was
+// merged. The error wraps ErrNotFound if there is none.
 func (s *Store) FindStory(ctx context.Context, ref string) (v StoryView, err error) {
 	id, ok := number("S", ref)
 	if !ok {
 		return v, fmt.Errorf("story %q: %w", ref, ErrNotFound)
+	}
+	if id, err = wholeStory(ctx, s.read, id); err != nil {
+		return v, err
 	}
 	v, err = one(ctx, s.read, scanStoryView, storyByID, id)
 	if err != nil {
