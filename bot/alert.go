@@ -188,7 +188,7 @@ var measures = map[string]string{
 	claims.Advisory:   "technical advisory",
 	claims.Diplomatic: "diplomatic",
 	claims.Sanctions:  "sanctions",
-	claims.Indictment: "criminal charges",
+	claims.Indictment: "charges, warrant or reward",
 }
 
 func victim(c claims.Claim) string {

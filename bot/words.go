@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,8 +16,21 @@ import (
 // fields: what the article did not say is left out, and the only words of
 // other people are quotes, verbatim.
 
-// maxNames is how many countries a sentence names before it says "and 3
-// others": a headline of five countries and their flags still fits a phone.
+// A naming is how countries are named in a place.
+type naming struct {
+	name func(code string) string
+	most int    // so many are named; of more, the last ones only counted
+	rest string // how
+}
+
+// A headline of five countries and their flags still fits a phone. A summary
+// names all that can be read in one breath, and holds no number that is not in
+// the article.
+var (
+	inHeadline = naming{flagged, maxNames, "%d others"}
+	inSummary  = naming{plain, 12, "others"}
+)
+
 const maxNames = 4
 
 // Headline says in one line what a claim says:
@@ -26,9 +40,9 @@ func Headline(c claims.Claim) string {
 	if c.Stance == claims.Denial {
 		return denialHeadline(c)
 	}
-	who := actors(c, flagged)
-	attack := "a cyberattack" + on(elsewhere(c), flagged)
-	by := culprits(c, flagged)
+	who := actors(c, inHeadline)
+	attack := "a cyberattack" + on(elsewhere(c), inHeadline)
+	by := culprits(c, inHeadline)
 	switch {
 	case by == "":
 		return upper(fmt.Sprintf("%s %s %s to a state", who, verb(c, "attributes", "attribute"), attack))
@@ -39,17 +53,17 @@ func Headline(c claims.Claim) string {
 }
 
 func denialHeadline(c claims.Claim) string {
-	who, denies := actors(c, flagged), verb(c, "denies", "deny")
+	who, denies := actors(c, inHeadline), verb(c, "denies", "deny")
 	switch {
 	case c.Denies == claims.Occurrence && len(elsewhere(c)) == 0:
 		return upper(fmt.Sprintf("%s %s being hit by a cyberattack", who, denies))
 	case c.Denies == claims.Occurrence:
-		return upper(fmt.Sprintf("%s %s a reported cyberattack%s", who, denies, on(c.Victims, flagged)))
+		return upper(fmt.Sprintf("%s %s a reported cyberattack%s", who, denies, on(c.Victims, inHeadline)))
 	case len(c.Accused) > 0 && !overlap(c.Accused, c.Speakers):
 		return upper(fmt.Sprintf("%s %s that %s was behind a cyberattack%s",
-			who, denies, list(c.Accused, flagged), on(c.Victims, flagged)))
+			who, denies, inHeadline.list(c.Accused), on(c.Victims, inHeadline)))
 	}
-	return upper(fmt.Sprintf("%s %s a cyberattack%s", who, denies, on(c.Victims, flagged)))
+	return upper(fmt.Sprintf("%s %s a cyberattack%s", who, denies, on(c.Victims, inHeadline)))
 }
 
 // Summary tells what an article's claims say, in one or two sentences a claim;
@@ -75,7 +89,7 @@ func sentences(c claims.Claim) string {
 	if c.Stance == claims.Denial {
 		return denialSentence(c)
 	}
-	by := culprits(c, plain)
+	by := culprits(c, inSummary)
 	if by == "" {
 		by = "a state"
 	}
@@ -83,20 +97,20 @@ func sentences(c claims.Claim) string {
 	if c.Hedged {
 		was = "was likely"
 	}
-	s := fmt.Sprintf("%s %s that %s %s behind a cyberattack%s%s.", upper(actors(c, plain)), verb(c, "says", "say"),
+	s := fmt.Sprintf("%s %s that %s %s behind a cyberattack%s%s.", upper(actors(c, inSummary)), verb(c, "says", "say"),
 		by, was, target(c), named(c))
 	return s + measureSentence(c)
 }
 
 func denialSentence(c claims.Claim) string {
-	who := upper(actors(c, plain))
+	who := upper(actors(c, inSummary))
 	switch {
 	case c.Denies == claims.Occurrence:
 		return fmt.Sprintf("%s %s that a reported cyberattack%s did not happen or did not succeed.",
 			who, verb(c, "says", "say"), target(c))
 	case len(c.Accused) > 0 && !overlap(c.Accused, c.Speakers):
 		return fmt.Sprintf("%s %s that %s was behind a cyberattack%s.",
-			who, verb(c, "denies", "deny"), list(c.Accused, plain), target(c))
+			who, verb(c, "denies", "deny"), inSummary.list(c.Accused), target(c))
 	}
 	return fmt.Sprintf("%s %s being behind a cyberattack%s.", who, verb(c, "denies", "deny"), target(c))
 }
@@ -104,9 +118,9 @@ func denialSentence(c claims.Claim) string {
 // target says what was attacked: " on the Land Survey Office (Germany)",
 // " on Germany", "".
 func target(c claims.Claim) string {
-	switch where := list(c.Victims, plain); {
+	switch where := inSummary.list(c.Victims); {
 	case c.Target == "":
-		return on(c.Victims, plain)
+		return on(c.Victims, inSummary)
 	case where == "" || saysWhere(c):
 		return " on " + the(c.Target)
 	default:
@@ -160,7 +174,7 @@ func named(c claims.Claim) string {
 	if len(c.Accused) == 0 || len(c.Groups) == 0 {
 		return ""
 	}
-	return ", and " + verb(c, "names ", "name ") + join(c.Groups)
+	return ", and " + verb(c, "names ", "name ") + inSummary.join(c.Groups)
 }
 
 // measureSentence says what came with the attribution, as far as the claim
@@ -174,20 +188,20 @@ func measureSentence(c claims.Claim) string {
 	case claims.Sanctions:
 		return " Sanctions come with it."
 	case claims.Indictment:
-		return " Criminal charges come with it."
+		return " It comes with criminal charges, a warrant or a reward."
 	}
 	return ""
 }
 
 // actors names who speaks; unnamed officials are said to be that.
-func actors(c claims.Claim, name func(string) string) string {
+func actors(c claims.Claim, as naming) string {
 	if len(c.Speakers) == 0 {
 		return "a government"
 	}
 	if c.Anonymous {
-		return "unnamed officials of " + list(c.Speakers, name)
+		return "unnamed officials of " + as.list(c.Speakers)
 	}
-	return list(c.Speakers, name)
+	return as.list(c.Speakers)
 }
 
 // verb is the verb's form for who speaks: one country does, several do.
@@ -199,11 +213,11 @@ func verb(c claims.Claim, one, several string) string {
 }
 
 // culprits names the accused; their groups if no country is; "" if neither.
-func culprits(c claims.Claim, name func(string) string) string {
+func culprits(c claims.Claim, as naming) string {
 	if len(c.Accused) == 0 {
-		return join(c.Groups)
+		return as.join(c.Groups)
 	}
-	return list(c.Accused, name)
+	return as.list(c.Accused)
 }
 
 // elsewhere returns the victims when they are not those who speak.
@@ -216,11 +230,11 @@ func elsewhere(c claims.Claim) []string {
 	return nil
 }
 
-func on(victims []string, name func(string) string) string {
+func on(victims []string, as naming) string {
 	if len(victims) == 0 {
 		return ""
 	}
-	return " on " + list(victims, name)
+	return " on " + as.list(victims)
 }
 
 // plain is a country's name as it stands in a sentence; a code that is not in
@@ -245,16 +259,23 @@ func flagged(code string) string {
 
 // list names countries: "France, Mali and 2 others".
 func list(codes []string, name func(string) string) string {
-	names := make([]string, len(codes))
-	for i, code := range codes {
-		names[i] = name(code)
-	}
-	return join(names)
+	return naming{name, maxNames, "%d others"}.list(codes)
 }
 
-func join(names []string) string {
-	if n := len(names) - maxNames + 1; n > 1 {
-		names = append(slices.Clone(names[:maxNames-1]), fmt.Sprintf("%d others", n))
+func (as naming) list(codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = as.name(code)
+	}
+	return as.join(names)
+}
+
+// join is list for names of anything.
+func join(names []string) string { return inHeadline.join(names) }
+
+func (as naming) join(names []string) string {
+	if n := len(names) - as.most + 1; n > 1 {
+		names = append(slices.Clone(names[:as.most-1]), strings.Replace(as.rest, "%d", strconv.Itoa(n), 1))
 	}
 	switch n := len(names); n {
 	case 0:

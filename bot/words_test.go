@@ -57,10 +57,10 @@ func TestWordsOfAClaim(t *testing.T) {
 			c.Measure = claims.Advisory
 		}),
 			"🇺🇸 The United States, 🇬🇧 the United Kingdom, 🇨🇦 Canada and 3 others attribute a cyberattack to 🇨🇳 China",
-			"The United States, the United Kingdom, Canada and 3 others say that China was behind a cyberattack. It was published as a technical advisory."},
+			"The United States, the United Kingdom, Canada, Australia, New Zealand and Japan say that China was behind a cyberattack. It was published as a technical advisory."},
 		"group beside its state": {with(func(c *claims.Claim) { c.Groups = []string{"APT31"}; c.Measure = claims.Indictment }),
 			"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China",
-			"Germany says that China was behind a cyberattack on Germany, and names APT31. Criminal charges come with it."},
+			"Germany says that China was behind a cyberattack on Germany, and names APT31. It comes with criminal charges, a warrant or a reward."},
 		"group alone": {with(func(c *claims.Claim) { c.Accused = nil; c.Groups = []string{"APT31"} }),
 			"🇩🇪 Germany attributes a cyberattack to APT31",
 			"Germany says that APT31 was behind a cyberattack on Germany."},
