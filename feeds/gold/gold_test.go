@@ -108,13 +108,18 @@ func TestBCubed(t *testing.T) {
 func TestCalibration(t *testing.T) {
 	var c gold.Calibration
 	right, sure := claim("attribution", "DE", "CN", "current"), claim("attribution", "DE", "CN", "background")
-	right.Confidence = .5
+	right.Confidence, right.Rule, sure.Rule = .5, "JOIN", "SAY"
 	c.Add([]claims.Claim{right}, []claims.Claim{right, sure}) // one pair, said with .9
 	c.Add(nil, []claims.Claim{right})
 	want := "" +
 		"confidence     pairs     said    right   off by\n" +
 		"0.50 to 0.55       1    0.500    0.000   -0.500\n" +
 		"0.90 to 0.95       1    0.900    1.000   +0.100\n" +
+		"\n" +
+		"rule           pairs     said    right  move by\n" +
+		"JOIN               1    0.500    0.000    -0.05\n" +
+		"SAY                1    0.900    1.000    +0.01\n" +
+		"\n" +
 		"2 pairs: expected calibration error 0.300, Brier score 0.130\n"
 	if got := c.String(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
@@ -123,7 +128,7 @@ func TestCalibration(t *testing.T) {
 		t.Errorf("error %v, want 0.3", c.Error())
 	}
 	text, err := json.Marshal(&c)
-	if err != nil || !strings.Contains(string(text), `{"from":0.9,"pairs":1,"said":0.9,"right":1}`) {
+	if err != nil || !strings.Contains(string(text), `{"from":0.9,"pairs":1,"said":0.9,"right":1}`) || !strings.Contains(string(text), `{"rule":"JOIN","pairs":1,`) {
 		t.Errorf("%s, %v", text, err)
 	}
 }
