@@ -123,6 +123,9 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 // disowns says whether the negation at item i denies the possession or use of
 // what states spy with: "has not bought the spyware".
 func (r *reader) disowns(i int32, s *sentence) bool {
+	if i+1 < s.to && r.items[i+1].class&isTo != 0 {
+		return false // "the decision not to use"
+	}
 	verb := false
 	for j := i; j < s.to && j < i+9; j++ {
 		f := r.flagsAt(j)

@@ -19,6 +19,8 @@ func (r *reader) digital() {
 		}
 		flags := r.flagsAt(int32(i))
 		switch {
+		case flags&entryIntrusive != 0 && r.intoOrgan(i):
+			r.makeCyber(i)
 		case flags&entryTarget != 0:
 			last = i
 			if i-near <= digitalReach {

@@ -5,8 +5,9 @@ package claims
 const gateClasses = isCyber | isHack | isThreat | isGroup
 
 // gates says whether a word opens the gate: one of gateClasses, or something
-// digital that makes a deed in the computer of an "attack", see digital.
-func (e *entry) gates() bool { return e.class&gateClasses != 0 || e.flags&entryTarget != 0 }
+// digital that makes a deed in the computer of an "attack", or a
+// "breach", see digital.
+func (e *entry) gates() bool { return e.class&gateClasses != 0 || e.flags&(entryTarget|entryIntrusive) != 0 }
 
 // A gate finds out fast whether a text holds any word of gateClasses. Most
 // news do not, and are not read any further. It looks only at the beginnings

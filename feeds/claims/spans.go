@@ -243,6 +243,29 @@ func (r *reader) settle() {
 	}
 }
 
+// intoOrgan says whether what item i breaks is an organisation, which can be
+// entered by computer only: "a breach of its foreign ministry", but not "of the
+// ministry's rules".
+func (r *reader) intoOrgan(i int) bool {
+	j := i + 1
+	if j < len(r.items) && r.items[j].class&(isOf|isPrep) != 0 {
+		j++
+	}
+	organ := false
+	for end := min(len(r.items), j+7); j < end; j++ {
+		it := &r.items[j]
+		switch {
+		case it.class&(isPrep|isOf|isTo|isBy|isAnd|isRel|isBut|isNow|isPast|isDay|isMonth|isBe|isHave) != 0 || it.mark != markNone || it.frames != 0 && it.form&(formS|formPast) != 0:
+			return organ
+		case it.class&isGovNoun != 0 && it.class&isEmbassy == 0 && it.flags&flagPoss == 0:
+			organ = true
+		case it.class&isDet == 0:
+			organ = it.class&isOwn != 0 && it.flags&flagPoss == 0
+		}
+	}
+	return organ
+}
+
 // computersNear says whether a word for computers or hackers stands within
 // eight items of item i in its sentence.
 func (r *reader) computersNear(i int) bool {
