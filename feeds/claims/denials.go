@@ -116,7 +116,9 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 			c.rule = "RETORT"
 		}
 		r.deny(c, i, s.to, s)
-		return
+		if r.found[len(r.found)-1].filter == "" {
+			return
+		}
 	}
 }
 
@@ -218,6 +220,9 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 		return true // "not by hackers", "nobody got in"
 	}
 	reach, passive := int32(4), false
+	if r.flagsAt(i)&entryNone != 0 {
+		reach = 9 // "neither the count nor the court's own network was entered"
+	}
 	if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
 		reach, passive = 12, true
 	}

@@ -128,6 +128,8 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			continue
 		case it.mark != markNone:
 			return e, false
+		case c&isBehind != 0 && it.form == formNone && r.flagsAt(i)&entryAfter != 0:
+			return e, false
 		case c&isBehind != 0 && it.form == formNone:
 			e.at = i
 			return r.finish(e, s, true)

@@ -26,7 +26,7 @@ type entry struct {
 	next   int32 // another entry of the same surface in another case; -1 if none
 }
 
-type entryFlag uint32
+type entryFlag uint64
 
 const (
 	entryContext     entryFlag = 1 << iota // counts only if its country is named in the article
@@ -57,6 +57,8 @@ const (
 	entryBand                              // counts people: "group of", "dozens of"
 	entryPossess                           // denied of a spyware, denies its use: "own", "buy"
 	entryTool                              // what states spy with: "spyware", "technology"
+	entryAfter                             // a word of "behind" that names the doer after it only: "came from"
+	entryNone                              // a negation of the noun behind it: "neither", "none of"
 	entryHeads                             // is said of who leads a body: "heads", "runs"
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
@@ -389,7 +391,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "band": entryBand, "possess": entryPossess, "tool": entryTool, "guise": entryGuise, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "none": entryNone, "after": entryAfter, "band": entryBand, "possess": entryPossess, "tool": entryTool, "guise": entryGuise, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.

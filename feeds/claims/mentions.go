@@ -377,6 +377,9 @@ func (r *reader) ofPlace(m *mention, j int32) bool {
 	case hashAcross, hashFrom:
 		return m.flags&mentionNamed == 0 && m.codes.n == 0
 	case hashIn, hashTo:
+		if t.hash == hashIn && r.items[m.head].class&isBody != 0 && m.codes.n > 0 && j+1 < int32(len(r.items)) && r.items[j+1].class&isSeat != 0 {
+			return m.codes.meets(r.codesAt(j + 1)) // "the Foreign Office in London"
+		}
 		return m.flags&mentionEmbassy != 0 || r.items[m.head].class&isGovNoun != 0 && t.hash == hashIn
 	}
 	return false
@@ -436,6 +439,8 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		if o.kind == kindPlace {
 			return r.morePlaces(m, o.to, s)
 		}
+	case m.kind == kindGov && o.kind == kindPlace && m.codes.meets(o.codes) && r.at(j, hashIn):
+		return o.to
 	case m.kind == kindGov && (o.kind == kindPlace || o.kind == kindAdj):
 		return 0
 	case m.kind == kindGov:

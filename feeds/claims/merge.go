@@ -46,6 +46,22 @@ func (r *reader) introduce() {
 	r.coalition, r.coalitionNamed = codes{}, false
 }
 
+// ownPart drops a denial of occurrence that a headline seemed to make, where
+// the text has the same speaker deny its own part.
+func (r *reader) ownPart() {
+	for i := range r.found {
+		c := &r.found[i]
+		if c.filter != "" || c.denies != Occurrence || c.accused.n > 0 || !r.sents[c.sent].title {
+			continue
+		}
+		for k := range r.found {
+			if o := &r.found[k]; o.filter == "" && o.denies == Responsibility && !o.past && o.speakers.same(c.speakers) {
+				c.filter = "its own part is denied"
+			}
+		}
+	}
+}
+
 var strength = map[string]int{"": 0, Statement: 1, Advisory: 2, Diplomatic: 3, Sanctions: 4, Indictment: 5}
 
 // merge makes one candidate of those that say the same.
@@ -60,6 +76,7 @@ func (r *reader) merge() {
 	}
 	r.undated()
 	r.subsets()
+	r.ownPart()
 	for i := range r.found {
 		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || c.measure != Sanctions && r.accused.n > 1 && !r.sents[c.sent].lead) {
 			c.filter = "the same speaker names the state"
