@@ -15,12 +15,15 @@ type cli struct {
 	Verbose  bool             `short:"v" help:"Say more: log every step; with scan, show what was rejected."`
 	Version  kong.VersionFlag `help:"Print the version."`
 
-	Run    runCommand    `cmd:"" default:"withargs" help:"Read feeds, and talk at the terminal: alerts appear there and commands are typed there. This is what attribot does without a command."`
-	Demo   demoCommand   `cmd:"" help:"Show it all in seconds, offline, with sample feeds of our own."`
-	Scan   scanCommand   `cmd:"" help:"Find the claims in articles: JSON lines, HTML or text."`
-	Eval   evalCommand   `cmd:"" help:"Measure the detector against labelled articles."`
-	Replay replayCommand `cmd:"" help:"Play an archive of feed entries as if it were happening: what would have been posted?"`
-	Feeds  feedsCommand  `cmd:"" help:"Look after the sources from the shell."`
+	Run     runCommand     `cmd:"" default:"withargs" help:"Read feeds, and talk at the terminal: alerts appear there and commands are typed there. This is what attribot does without a command."`
+	Demo    demoCommand    `cmd:"" help:"Show it all in seconds, offline, with sample feeds of our own."`
+	Scan    scanCommand    `cmd:"" help:"Find the claims in articles: JSON lines, HTML or text."`
+	Eval    evalCommand    `cmd:"" help:"Measure the detector against labelled articles."`
+	Replay  replayCommand  `cmd:"" help:"Play an archive of feed entries as if it were happening: what would have been posted?"`
+	Feeds   feedsCommand   `cmd:"" help:"Look after the sources from the shell."`
+	Export  exportCommand  `cmd:"" help:"Write what Attribot knows for other programs."`
+	Backup  backupCommand  `cmd:"" help:"Copy the database, also while Attribot runs."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database."`
 }
 
 // A stage is what the program stands on: nothing else is read or written,
