@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,22 +28,17 @@ type item struct {
 func identify(items []item, f Feed, base *url.URL) []Article {
 	items = distinct(items, f)
 	local := guidsAreLocal(items, f, base)
-	forms := make([][]string, len(items))
-	count := map[string]int{}
 	links, texts := titles{}, titles{}
-	for i, it := range items {
+	for _, it := range items {
 		links.add(it.article.URLKey, it.article.Title)
 		texts.add(it.article.TextHash, it.article.Title)
-		forms[i] = identities(it, f, local)
-		for _, form := range forms[i] {
-			count[form]++
-		}
 	}
-	var articles []Article
+	articles := make([]Article, 0, len(items))
 	taken := map[string]bool{}
+	ids := identities(items, f, local)
 	for i, it := range items {
 		a := it.article
-		a.Identity = unique(forms[i], count)
+		a.Identity = ids[i]
 		if taken[a.Identity] {
 			continue
 		}
@@ -78,45 +74,66 @@ func distinct(items []item, f Feed) []item {
 	return kept
 }
 
-// unique returns the first form that one item alone has; the last one if there
-// is none, which a double shares.
-func unique(forms []string, count map[string]int) string {
-	for _, form := range forms {
-		if count[form] == 1 {
-			return form
-		}
-	}
-	return forms[len(forms)-1]
-}
-
 // titles holds the titles under which a link or text occurs.
-type titles map[string]map[string]bool
+type titles map[string][]string
 
 func (ts titles) add(key, title string) {
-	if ts[key] == nil {
-		ts[key] = map[string]bool{}
+	if key != "" && !slices.Contains(ts[key], title) {
+		ts[key] = append(ts[key], title)
 	}
-	ts[key][title] = true
 }
 
-// identities returns what may identify an item, best first.
-func identities(it item, f Feed, local bool) []string {
-	a := it.article
-	title := strings.ToLower(a.Title)
+// identities finds what identifies each item: the first form that it alone
+// has; the last one, which a double shares, if there is none.
+func identities(items []item, f Feed, local bool) []string {
+	ids := make([]string, len(items))
+	for n, form := range forms(f, local) {
+		count := map[string]int{}
+		all := make([]string, len(items))
+		for i, it := range items {
+			if all[i] = form(it); all[i] != "" {
+				count[all[i]]++
+			}
+		}
+		left := false
+		for i, id := range all {
+			if ids[i] == "" && (count[id] == 1 || n == len(forms(f, local))-1) {
+				ids[i] = id
+			}
+			left = left || ids[i] == ""
+		}
+		if !left {
+			break
+		}
+	}
+	return ids
+}
+
+// forms are what may identify an item of f, best first; "" is that it lacks it.
+func forms(f Feed, local bool) []func(item) string {
 	if f.Kind == KindSearch { // guid and link are the search's own, and change
-		return []string{"title:" + digest(title, strings.ToLower(a.Outlet))}
+		return []func(item) string{func(it item) string {
+			return "title:" + digest(strings.ToLower(it.article.Title), strings.ToLower(it.article.Outlet))
+		}}
 	}
-	var forms []string
-	if it.guid != "" {
-		forms = append(forms, "guid:"+plainGUID(it.guid, local))
+	return []func(item) string{
+		func(it item) string { return named("guid:", plainGUID(it.guid, local)) },
+		func(it item) string { return named("link:", it.article.URLKey) },
+		func(it item) string {
+			if it.article.Title == "" || it.date.IsZero() {
+				return ""
+			}
+			return "date:" + digest(strings.ToLower(it.article.Title), it.date.UTC().Format(time.RFC3339))
+		},
+		func(it item) string { return "text:" + digest(strings.ToLower(it.article.Title), it.article.Text) },
 	}
-	if a.URLKey != "" {
-		forms = append(forms, "link:"+a.URLKey)
+}
+
+func named(kind, id string) string {
+	if id == "" {
+		return ""
 	}
-	if a.Title != "" && !it.date.IsZero() {
-		forms = append(forms, "date:"+digest(title, it.date.UTC().Format(time.RFC3339)))
-	}
-	return append(forms, "text:"+digest(title, a.Text))
+	return kind + id
 }
 
 func digest(parts ...string) string {

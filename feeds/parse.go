@@ -182,10 +182,12 @@ func articleOf(it *gofeed.Item, f Feed, title string, base *url.URL, now time.Ti
 	if len(it.Authors) > 0 && it.Authors[0] != nil {
 		a.Author = text.HTMLLine(it.Authors[0].Name)
 	}
-	content, teaser := text.HTML(it.Content), text.HTML(it.Description)
+	content := text.HTML(it.Content)
 	a.Text, a.Full = content, whole(content)
-	if len(teaser) > len(content) {
-		a.Text, a.Full = teaser, whole(teaser) && content == ""
+	if len(it.Description) > len(content) {
+		if teaser := text.HTML(it.Description); len(teaser) > len(content) {
+			a.Text, a.Full = teaser, whole(teaser) && content == ""
+		}
 	}
 	if a.Title == "" {
 		a.Title = begin(a.Text, 100)

@@ -106,7 +106,7 @@ func (s *Store) FindArticle(ctx context.Context, ref string) (feeds.Article, err
 	id, ok := number("A", ref)
 	if !ok {
 		key := feeds.URLKey(strings.TrimSpace(ref))
-		found, err := one(ctx, s.read, scanID, itemByURL, fingerprint(key))
+		found, err := one(ctx, s.read, scanID, articleByURL, fingerprint(key))
 		if err != nil {
 			return feeds.Article{}, fmt.Errorf("article %q: %w", ref, err)
 		}
@@ -120,6 +120,11 @@ func (s *Store) FindArticle(ctx context.Context, ref string) (feeds.Article, err
 	}
 	return a, nil
 }
+
+const articleByURL = `
+select coalesce(article_id, 0)
+from article_urls
+where url_hash = $1`
 
 const articleByID = `select` + articleColumns + `, a.text
 from articles a

@@ -178,9 +178,18 @@ limit $2`
 // Lease moves the feed's next check before it is asked, so that a crash
 // repeats no request.
 func (s *Store) Lease(ctx context.Context, id int64, nextCheck time.Time) error {
-	n, err := change(ctx, s.write, `update feeds set next_check = $2 where id = $1 and removed = 0`, id, millis(nextCheck))
-	return mustHit(n, err, "feed F%d", id)
+	res, err := s.hot[lease].ExecContext(ctx, id, millis(nextCheck))
+	if err != nil {
+		return fmt.Errorf("feed F%d: %w", id, err)
+	}
+	n, err := res.RowsAffected()
+	return mustHit(int(n), err, "feed F%d", id)
 }
+
+const lease = `
+update feeds
+set next_check = $2
+where id = $1 and removed = 0`
 
 // Hold moves the next check of every feed at a host to until, if it is earlier:
 // the host asked for quiet.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,19 +16,20 @@ func TestQueriesUseIndexes(t *testing.T) {
 	}
 	defer s.Close()
 	for name, query := range map[string]string{
-		"DueFeeds":         dueFeeds,
-		"item by identity": itemByIdentity,
-		"item by address":  itemByURL,
-		"item by text":     itemByText,
-		"edit":             updateArticle,
-		"Unread":           waiting,
-		"set aside":        setAside,
-		"StoriesLike":      storiesLike,
-		"FirstClaims":      firstClaims,
-		"own claim":        ownClaim,
-		"first of kind":    firstOfKind,
-		"DueAlerts":        dueAlerts,
-		"a claim":          claimSelect + ` where c.id = $1`,
+		"DueFeeds":          dueFeeds,
+		"items by identity": itemsByIdentity,
+		"items by address":  itemsByURL,
+		"items by text":     itemsByText,
+		"who has a URL":     whoHas,
+		"edit":              updateArticle,
+		"Unread":            waiting,
+		"set aside":         setAside,
+		"StoriesLike":       storiesLike,
+		"FirstClaims":       firstClaims,
+		"own claim":         ownClaim,
+		"first of kind":     firstOfKind,
+		"DueAlerts":         dueAlerts,
+		"a claim":           claimSelect + ` where c.id = $1`,
 		"claims of an article": claimSelect + `
 where c.article_id = $1`,
 		"tallies": tallies,
@@ -37,7 +39,7 @@ where c.article_id = $1`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			var args []any
-			for n := 1; strings.Contains(query, "$"+string(rune('0'+n))); n++ {
+			for n := 1; strings.Contains(query, fmt.Sprint("$", n)); n++ {
 				args = append(args, 1)
 			}
 			rows, err := s.write.QueryContext(t.Context(), "explain query plan "+query, args...)

@@ -44,6 +44,7 @@ var (
 type Store struct {
 	write *sql.DB // one connection
 	read  *sql.DB
+	hot   map[string]*sql.Stmt // of write, by their text
 }
 
 const readers = 4
@@ -79,7 +80,11 @@ func open(ctx context.Context, path string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &Store{write: write, read: read}, nil
+	hot, err := prepare(ctx, write)
+	if err != nil {
+		return nil, errors.Join(err, read.Close(), write.Close())
+	}
+	return &Store{write: write, read: read, hot: hot}, nil
 }
 
 // Close closes the database. What was committed is kept either way.
@@ -162,6 +167,55 @@ func (s *Store) inTx(ctx context.Context, work func(tx *sql.Tx) error) error {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	return tx.Commit()
+}
+
+// hotStatements are run for every feed that is asked, or every item that it
+// brings. To prepare one takes SQLite as long as to run it several times.
+var hotStatements = []string{
+	updatePoll, whoHas, hadNews, lease,
+	itemsByIdentity, itemsByURL, itemsByText, insertArticleRow, adopt, updateArticle, rememberItem, rememberURL,
+}
+
+func prepare(ctx context.Context, db *sql.DB) (map[string]*sql.Stmt, error) {
+	hot := map[string]*sql.Stmt{}
+	for _, query := range hotStatements {
+		st, err := db.PrepareContext(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		hot[query] = st
+	}
+	return hot, nil
+}
+
+// prepared runs hot statements, as they were prepared, in a transaction; others
+// as the transaction does.
+func (s *Store) prepared(tx *sql.Tx) querier { return preparedTx{tx, s.hot} }
+
+type preparedTx struct {
+	*sql.Tx
+	hot map[string]*sql.Stmt
+}
+
+func (p preparedTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if st := p.hot[query]; st != nil {
+		return p.StmtContext(ctx, st).ExecContext(ctx, args...)
+	}
+	return p.Tx.ExecContext(ctx, query, args...)
+}
+
+func (p preparedTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if st := p.hot[query]; st != nil {
+		return p.StmtContext(ctx, st).QueryContext(ctx, args...)
+	}
+	return p.Tx.QueryContext(ctx, query, args...)
+}
+
+func (p preparedTx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if st := p.hot[query]; st != nil {
+		return p.StmtContext(ctx, st).QueryRowContext(ctx, args...)
+	}
+	return p.Tx.QueryRowContext(ctx, query, args...)
 }
 
 // ignoreDone drops the error of a rollback that the context's end has done.

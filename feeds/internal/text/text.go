@@ -24,20 +24,39 @@ func Line(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
-			space = b.Len() > 0
-		case Invisible(r):
-		default:
-			if space {
-				b.WriteByte(' ')
-				space = false
+	for i := 0; i < len(s); {
+		n := word(s[i:])
+		if n == 0 {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			switch {
+			case unicode.IsSpace(r):
+				space = b.Len() > 0
+				i += size
+				continue
+			case Invisible(r):
+				i += size
+				continue
 			}
-			b.WriteRune(r)
+			n = size
 		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteString(s[i : i+n])
+		i += n
 	}
 	return b.String()
+}
+
+// word is how many bytes at the beginning of s are ASCII that shows.
+func word(s string) int {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // isLine reports whether s is plain ASCII that Line would not change.
@@ -82,7 +101,11 @@ func Paragraphs(s string) string {
 // HTML returns the text of an HTML fragment as paragraphs. Entities are
 // decoded once.
 func HTML(s string) string {
-	if !strings.ContainsAny(s, "<&") {
+	switch {
+	case strings.IndexByte(s, '<') >= 0:
+	case strings.IndexByte(s, '&') >= 0:
+		return Paragraphs(html.UnescapeString(s))
+	default:
 		return Paragraphs(s)
 	}
 	var w writer
@@ -238,6 +261,16 @@ func Hash(s string) string {
 	letters := make([]byte, 0, len(s))
 	n := 0
 	for _, r := range norm.NFKC.String(s) {
+		if r < utf8.RuneSelf {
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+				letters = append(letters, byte(r))
+				n++
+			}
+			continue
+		}
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			letters = utf8.AppendRune(letters, unicode.ToLower(r))
 			n++
