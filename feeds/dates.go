@@ -42,6 +42,9 @@ var endsInZone = regexp.MustCompile(`^(.*\d)\s*(?:\(?)([A-Z]{3,4})\)?$`)
 
 // zoned reads a date that ends in a zone's abbreviation, by its offset.
 func zoned(raw string) (time.Time, bool) {
+	if strings.HasSuffix(raw, "GMT") || strings.HasSuffix(raw, "0") { // most do; the rest is dear
+		return time.Time{}, false
+	}
 	m := endsInZone.FindStringSubmatch(raw)
 	if m == nil {
 		return time.Time{}, false

@@ -52,12 +52,15 @@ func noFeed(doc []byte) error {
 // to be the whole article: the median teaser has about 200.
 const fullText = 1500
 
+const longestMark = 20 // bytes
+
 // whole guesses whether s is an article or what leads to one.
 func whole(s string) bool {
 	if len(s) < fullText || strings.HasSuffix(s, "...") {
 		return false
 	}
-	end := strings.ToLower(strings.TrimRight(s, " ]»>→."))
+	s = strings.TrimRight(s, " ]»>→.")
+	end := strings.ToLower(s[max(0, len(s)-longestMark):])
 	for _, mark := range []string{"…", "[..", "read more", "continue reading", "weiterlesen", "lire la suite"} {
 		if strings.HasSuffix(end, mark) {
 			return false

@@ -57,13 +57,14 @@ func identify(items []item, f Feed, base *url.URL) []Article {
 // distinct leaves out items without words, and the second of two with one guid,
 // link and title: some feeds list an item in two sections. It sets URLKey.
 func distinct(items []item, f Feed) []item {
-	seen := map[string]bool{}
-	var kept []item
+	type mark struct{ guid, link, title string }
+	seen := map[mark]bool{}
+	kept := make([]item, 0, len(items))
 	for _, it := range items {
 		if f.Kind != KindSearch {
 			it.article.URLKey = URLKey(it.article.URL)
 		}
-		key := digest(it.guid, it.article.URLKey, it.article.Title)
+		key := mark{it.guid, it.article.URLKey, it.article.Title}
 		anonymous := it.guid == "" && it.article.URLKey == "" && f.Kind != KindSearch
 		if it.article.Title == "" && it.article.Text == "" || seen[key] && !anonymous {
 			continue

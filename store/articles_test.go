@@ -24,7 +24,7 @@ func TestSaveFetchKeepsAFeedsWholeState(t *testing.T) {
 	f.Answer, f.AnswerSince, f.LastError = feeds.AnswerItems, noon, "none"
 	f.LastSuccess, f.LastNews, f.FirstFetched = noon.Add(1*time.Millisecond), noon.Add(2), noon
 	f.LastNews = noon.Add(2 * time.Millisecond)
-	f.Agent, f.HTTP1, f.MinInterval = feeds.AgentBare, true, 2*time.Hour
+	f.MinInterval = 2 * time.Hour
 	f.SkipHours, f.SkipDays, f.UsualGap, f.Newest = 1<<23|1, 1<<6, time.Minute, noon.Add(-time.Hour)
 	f.MovedTo, f.MovedSince, f.MovedTimes = "https://new.example/rss", noon, 2
 	f.URL = "https://post.example/moved"

@@ -172,7 +172,7 @@ func (s *Store) inTx(ctx context.Context, work func(tx *sql.Tx) error) error {
 // hotStatements are run for every feed that is asked, or every item that it
 // brings. To prepare one takes SQLite as long as to run it several times.
 var hotStatements = []string{
-	updatePoll, whoHas, hadNews, lease,
+	updatePoll, hadNews, lease,
 	itemsByIdentity, itemsByURL, itemsByText, insertArticleRow, adopt, updateArticle, rememberItem, rememberURL,
 }
 
