@@ -21,6 +21,8 @@ var mayImport = map[string]rule{
 	"attribot/cmd/attribot":      {[]string{"attribot/"}, ""},
 	"attribot/cmd/attribot/demo": {[]string{"attribot/feeds"}, "the demo's press only publishes; the program polls it"},
 	"attribot/bot":               {[]string{"attribot/store", "attribot/feeds", "attribot/feeds/claims", "attribot/feeds/stories", "attribot/feeds/countries"}, "bot knows no platform: an adapter imports bot, never the other way round"},
+	"attribot/bot/slack":         {[]string{"attribot/bot", "attribot/bot/plain"}, "an adapter knows its platform and bot's words, nothing else"},
+	"attribot/bot/slack/":        {nil, "a fake platform speaks the wire: it knows neither our adapter nor the library that talks to it"},
 	"attribot/bot/plain":         {nil, "plain cleans text, and knows nothing else"},
 	"attribot/bot/console":       {[]string{"attribot/bot", "attribot/bot/plain"}, "an adapter knows its platform and bot's words, nothing else"},
 	"attribot/bot/chattest":      {[]string{"attribot/bot"}, "the contract of adapters is about bot's words alone"},
@@ -55,7 +57,7 @@ var doors = []struct{ library, behind, why string }{
 // exceptions may use a library beside its door.
 var exceptions = map[string][]string{
 	"golang.org/x/term": {"attribot/cmd/attribot"},
-	"net/http":          {"attribot/cmd/attribot/demo"},
+	"net/http":          {"attribot/cmd/attribot/demo", "attribot/bot/slack", "attribot/bot/slack/slackfake", "attribot/bot/discord", "attribot/bot/discord/discordtest"}, // the libraries take a client, the fakes serve
 }
 
 type goPackage struct {

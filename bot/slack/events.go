@@ -1,0 +1,49 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/slack-go/slack/slackevents"
+
+	"attribot/bot"
+)
+
+// happened takes what Slack tells of: a channel that we were invited to, the
+// end of our installation.
+func (h *hearing) happened(ctx context.Context, e slackevents.EventsAPIEvent) {
+	switch inner := e.InnerEvent.Data.(type) {
+	case *slackevents.MemberJoinedChannelEvent:
+		if inner.User == h.chat.me().user {
+			h.joined(ctx, inner.Channel)
+		}
+	case *slackevents.AppUninstalledEvent:
+		h.chat.report(fmt.Errorf("the app was removed from its workspace: install it again and copy the new %s", botToken))
+	case *slackevents.TokensRevokedEvent:
+		h.chat.report(fmt.Errorf("the tokens of the app were revoked: reinstall the app and copy the new %s", botToken))
+	}
+}
+
+// joined greets a channel, once: by asking the bot what is watched there, it
+// also learns that the channel can be reached again. One that is set up already
+// is shown that instead.
+func (h *hearing) joined(ctx context.Context, id string) {
+	c := bot.Channel{Platform: platform, ID: id, Name: h.chat.nameOf(ctx, id)}
+	m := h.handle(ctx, bot.Command{Channel: c, Who: bot.Person{ID: h.chat.me().user, Name: "Attribot"}, Words: []string{"watches"}, At: time.Now()})
+	if len(m.Items) == 0 {
+		m = bot.Greeting()
+	}
+	if _, err := h.chat.Post(ctx, c, "", m); err != nil {
+		h.chat.log.Warn("a channel was not greeted", "channel", id, "err", err)
+	}
+}
+
+// nameOf asks for a channel's name; where Slack does not tell it is "".
+func (c *Chat) nameOf(ctx context.Context, id string) string {
+	info, err := c.channel(ctx, id)
+	if err != nil {
+		return ""
+	}
+	return channelName(info.Name)
+}

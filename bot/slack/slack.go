@@ -1,0 +1,252 @@
+// Package slack is the chat in Slack. It speaks Socket Mode: it dials out and
+// needs no public address. It knows Slack's library, limits and manners, and
+// nothing of what the words mean.
+//
+// A Chat lives from Run to Run's end. Run asks who we are, opens two sockets,
+// so that when Slack refreshes one the other hears, and hands every command,
+// click and dialog to the bot's handler. Whatever comes is acknowledged within
+// three seconds: with the answer if it is there by then, otherwise with
+// nothing, and the answer follows. A token that is wrong ends Run with an
+// error in words; a connection that is lost comes back by itself and is only
+// logged.
+//
+// Post, Edit and Find need no socket, only the bot token. They never wait for
+// a rate limit and never repeat: they say how the attempt ended, and the
+// alert's row waits.
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/slack-go/slack"
+
+	"attribot/bot"
+)
+
+const platform = "slack"
+
+// Options say which workspace, and how strict it is.
+type Options struct {
+	BotToken string // xoxb-…, from the app's page "OAuth & Permissions"
+	AppToken string // xapp-…, from "Basic Information", "App-Level Tokens"
+
+	API        string // address of the Web API; "" is https://slack.com/api/
+	AdminsOnly bool   // only admins and owners of the workspace change settings; otherwise every full member
+
+	// Dial connects to Slack; nil is the net.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// A Chat is a workspace.
+type Chat struct {
+	options Options
+	log     *slog.Logger
+	api     *slack.Client
+	http    *http.Client
+	dialer  *websocket.Dialer
+
+	people people
+	second time.Duration // when the second socket is opened after the first
+	quick  time.Duration // how long an answer may take to be in the acknowledgement
+
+	mu  sync.Mutex
+	own identity // known while Run runs
+	bad chan error
+}
+
+var (
+	_ bot.Chat     = (*Chat)(nil)
+	_ bot.Editor   = (*Chat)(nil)
+	_ bot.Finder   = (*Chat)(nil)
+	_ bot.Confider = (*Chat)(nil)
+)
+
+// An identity is who our token is.
+type identity struct{ user, team, enterprise string }
+
+const (
+	// patience is how long one call may take. The library's own client has no
+	// limit: slack-go v0.35.0, slack.go:195.
+	patience = 10 * time.Second
+
+	// secondLater keeps the sockets from being as old as each other: Slack
+	// refreshes each about once an hour,
+	// https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect
+	secondLater = time.Minute
+
+	// quickly leaves half of Slack's three seconds for the way.
+	quickly = 1500 * time.Millisecond
+
+	// ackBuffer holds the largest acknowledgement in one frame: slack-go
+	// v0.35.0, socketmode/socketmode.go, defaultWriteBufferSize.
+	ackBuffer = 32 * 1024
+)
+
+// New returns the chat of a workspace. Whether the tokens are good, Run says.
+func New(o Options, log *slog.Logger) *Chat {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	dialer := &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: patience, WriteBufferSize: ackBuffer}
+	if o.Dial != nil {
+		transport.DialContext, dialer.NetDialContext = o.Dial, o.Dial
+	}
+	c := &Chat{
+		options: o, log: log.With("chat", platform),
+		http:   &http.Client{Transport: transport, Timeout: patience},
+		dialer: dialer,
+		second: secondLater, quick: quickly,
+		bad: make(chan error, 1),
+	}
+	set := []slack.Option{slack.OptionAppLevelToken(o.AppToken), slack.OptionHTTPClient(c.http)}
+	if o.API != "" {
+		set = append(set, slack.OptionAPIURL(strings.TrimSuffix(o.API, "/")+"/"))
+	}
+	c.api = slack.New(o.BotToken, set...)
+	c.people.ask = func(ctx context.Context, id string) (*slack.User, error) { return c.api.GetUserInfoContext(ctx, id) }
+	return c
+}
+
+// Name implements bot.Chat.
+func (c *Chat) Name() string { return platform }
+
+// Run connects and passes on what people type and click until ctx ends. It
+// returns an error when the tokens cannot work, and says what to do.
+func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
+	if err := checkForm(c.options); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := c.whoAmI(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
+	h := &hearing{chat: c, handle: handle, seen: map[string]*heard{}}
+	var sockets sync.WaitGroup
+	for i := range 2 {
+		sockets.Go(func() {
+			if sleep(ctx, time.Duration(i)*c.second) {
+				c.report(h.listen(ctx))
+			}
+		})
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-c.bad:
+	}
+	stop()
+	sockets.Wait()
+	h.answers.Wait()
+	return err
+}
+
+// report ends Run with an error that time does not mend; the first counts.
+func (c *Chat) report(err error) {
+	if err == nil {
+		return
+	}
+	select {
+	case c.bad <- err:
+	default:
+	}
+}
+
+// whoAmI asks Slack who our token is, until it answers.
+func (c *Chat) whoAmI(ctx context.Context) error {
+	told := false
+	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+		me, err := c.api.AuthTestContext(ctx)
+		if err == nil {
+			c.mu.Lock()
+			c.own = identity{me.UserID, me.TeamID, me.EnterpriseID}
+			c.mu.Unlock()
+			c.log.Info("Slack knows us", "workspace", me.Team, "as", me.User)
+			return nil
+		}
+		if fatal := inWords(err, botToken); fatal != nil {
+			return fatal
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if !told {
+			c.log.Warn("Slack cannot be reached, trying again", "err", err)
+			told = true
+		}
+		sleep(ctx, pause)
+	}
+}
+
+func (c *Chat) me() identity {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.own
+}
+
+// sleep waits, and reports false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// Which of the two tokens an error is about.
+const (
+	botToken = "SLACK_BOT_TOKEN"
+	appToken = "SLACK_APP_TOKEN"
+)
+
+// checkForm tells what is wrong with the tokens at first sight.
+func checkForm(o Options) error {
+	bot, app := strings.HasPrefix(o.BotToken, "xoxb-"), strings.HasPrefix(o.AppToken, "xapp-")
+	switch {
+	case strings.HasPrefix(o.BotToken, "xapp-") && strings.HasPrefix(o.AppToken, "xoxb-"):
+		return errors.New("the two tokens of Slack are swapped: SLACK_BOT_TOKEN is the one that begins with xoxb-, SLACK_APP_TOKEN the one with xapp-")
+	case !bot:
+		return errors.New("SLACK_BOT_TOKEN is no bot token: it begins with xoxb- and stands on the app's page “OAuth & Permissions”, once the app is installed")
+	case !app:
+		return errors.New("SLACK_APP_TOKEN is no app-level token: it begins with xapp- and is made on the app's page “Basic Information”, “App-Level Tokens”, with the scope connections:write")
+	}
+	return nil
+}
+
+// inWords explains an error that no waiting mends; nil for any other.
+func inWords(err error, token string) error {
+	var no slack.SlackErrorResponse
+	if !errors.As(err, &no) {
+		return nil
+	}
+	switch no.Err {
+	case "invalid_auth", "not_authed":
+		return fmt.Errorf("the token in %s is unknown to Slack (%s): copy it again from the app's page at https://api.slack.com/apps", token, no.Err)
+	case "token_revoked", "token_expired":
+		return fmt.Errorf("the token in %s is no longer valid (%s): reinstall the app to the workspace and copy the new one", token, no.Err)
+	case "account_inactive":
+		return fmt.Errorf("the app was removed from its workspace (%s): install it again and copy the new %s", no.Err, token)
+	case "not_allowed_token_type":
+		return fmt.Errorf("the token in %s is of the wrong kind (%s): SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-", token, no.Err)
+	case "missing_scope":
+		return fmt.Errorf("the token in %s lacks the scope %s: add it on the app's page, then reinstall the app and copy the new token", token, orElse(no.Needed, "connections:write"))
+	}
+	return nil
+}
+
+func orElse(s, standard string) string {
+	if s == "" {
+		return standard
+	}
+	return s
+}
