@@ -27,6 +27,9 @@ func (r *reader) clean() {
 			if r.items[i].class&(isCyber|isHack) != 0 {
 				r.strong++
 			}
+			if r.flagsAt(i)&entrySpyware != 0 {
+				r.spyware++
+			}
 			if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryCrime != 0 {
 				r.crime++
 			}

@@ -272,12 +272,26 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	default:
 		c.filter = "it answers no accusation of a cyber operation"
 	}
+	if c.denies == Occurrence && c.accused.n == 0 {
+		r.whoWasSaid(&c)
+	}
 	if c.filter == "" {
 		r.withdraw(&c)
 	}
 	r.eachDenies(&c, v, end, s)
 	if c.filter == "" && c.denies == Responsibility && !r.recalled(v, s) {
 		r.answered(&c, s)
+	}
+}
+
+// whoWasSaid fills in who was said to have done what a denial says did not
+// happen: the one state that the article accuses. Where it tells of spyware and
+// accuses nobody else, the government that denies is who was said to use it.
+func (r *reader) whoWasSaid(c *candidate) {
+	if a := r.accused.without(c.speakers); a.n == 1 {
+		c.accused = a
+	} else if r.spyware >= 2 && a.n == 0 {
+		c.denies, c.accused = Responsibility, c.speakers
 	}
 }
 

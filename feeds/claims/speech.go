@@ -114,6 +114,11 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if m.kind == kindPlace && r.focus.country.n > 0 {
 			return r.focus.country, speechGov, anon // "the country"
 		}
+		if m.flags&mentionEmbassy != 0 {
+			if w := r.sender(); w.n > 0 {
+				return w, speechGov, anon
+			}
+		}
 		if r.focus.gov.n > 0 && m.flags&mentionNamed != 0 {
 			return r.focus.gov, speechGov, anon
 		}
@@ -187,6 +192,26 @@ func (r *reader) onlyCountry(k int32) (only codes) {
 		if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
 			only.addAll(m.codes)
 		}
+	}
+	if only.n > 1 {
+		return codes{}
+	}
+	return only
+}
+
+// sender returns the country of an embassy that is only called so: whoever is
+// accused, or the one country beside the dateline's that headline and lead name.
+func (r *reader) sender() (only codes) {
+	if only = r.accused.without(r.place); only.n == 1 || r.place.n == 0 {
+		return only
+	}
+	only = codes{}
+	for n := range r.mentions {
+		m := &r.mentions[n]
+		if m.kind != kindPlace && m.kind != kindGov && m.kind != kindAdj && m.kind != kindThreat || m.flags&mentionTown != 0 {
+			continue
+		}
+		only.addAll(m.codes.without(r.place))
 	}
 	if only.n > 1 {
 		return codes{}
