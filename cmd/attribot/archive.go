@@ -20,6 +20,8 @@ type archive struct {
 
 	window     int   // entries that are held to be sorted; 0 means windowEntries
 	read, size int64 // bytes of files, as they lie on disk; size 0: unknown
+
+	given, held int // entries that were yielded, and that wait in the window
 }
 
 // A window of so many entries, or so many bytes of them, is held to be sorted:
@@ -35,6 +37,11 @@ const (
 func (a *archive) entries() iter.Seq2[scanned, error] {
 	return func(yield func(scanned, error) bool) {
 		w := window{most: cmp.Or(a.window, windowEntries)}
+		pop := func() scanned {
+			e := w.pop()
+			a.given, a.held = a.given+1, w.Len()
+			return e
+		}
 		for e, err := range a.unsorted() {
 			if err != nil {
 				if !yield(e, err) {
@@ -44,12 +51,12 @@ func (a *archive) entries() iter.Seq2[scanned, error] {
 			}
 			w.push(e)
 			for w.full() {
-				if !yield(w.pop(), nil) {
+				if !yield(pop(), nil) {
 					return
 				}
 			}
 		}
-		for w.Len() > 0 && yield(w.pop(), nil) {
+		for w.Len() > 0 && yield(pop(), nil) {
 		}
 	}
 }
@@ -116,6 +123,15 @@ func (a *archive) measure() error {
 		a.size += info.Size() // 0 of a pipe
 	}
 	return nil
+}
+
+// done is the share of the archive that was yielded, from 0 to 1; -1 when it is
+// not known.
+func (a *archive) done() float64 {
+	if a.size == 0 || a.given == 0 {
+		return -1
+	}
+	return float64(a.read) / float64(a.size) * float64(a.given) / float64(a.given+a.held)
 }
 
 // unzipped reads what gzip made, or the thing itself.

@@ -80,7 +80,7 @@ type replay struct {
 
 // replayed counts what happened.
 type replayed struct {
-	entries, bad, late, articles, claims, repeats, stories int
+	entries, bad, late, articles, known, claims, repeats, stories int
 }
 
 // A round is held every five minutes of the archive's time, about as often as
@@ -103,7 +103,7 @@ func (r *replay) watch(lists []string) error {
 		m := r.bot.Handle(r.ctx, bot.Command{
 			Channel: r.told.channel(), Who: bot.Person{Name: "replay", MayConfigure: true}, Words: append([]string{"watch"}, bot.SplitWords(list)...),
 		})
-		if m.Tone != bot.Done && !strings.Contains(m.Text, "watched here") {
+		if m.Tone == bot.Problem {
 			return fmt.Errorf("--watch %q: %s", list, m.Text)
 		}
 	}
@@ -243,6 +243,7 @@ func (r *replay) save() error {
 			return err
 		}
 		r.articles += n
+		r.known += len(of[name]) - n
 	}
 	return nil
 }
@@ -288,7 +289,7 @@ func (r *replay) close(w io.Writer) {
 	}
 	rows := []row{
 		{"entries", r.entries, fmt.Sprintf("%.0f a second", float64(r.entries)/took)},
-		{"articles", r.articles, fmt.Sprintf("%d were known already", r.entries-r.bad-r.articles)},
+		{"articles", r.articles, fmt.Sprintf("%d were known already", r.known)},
 		{"claims", r.claims, ""},
 		{"stories", r.stories, ""},
 		{"alerts", alerts, fmt.Sprintf("%s, %s", counted(r.told.attributions, "attribution"), counted(r.told.denials, "denial"))},
@@ -322,8 +323,8 @@ func (p *progress) show(r *replay) {
 	}
 	p.last, p.there = time.Now(), true
 	share := ""
-	if p.archive.size > 0 {
-		share = fmt.Sprintf("%3d%% · ", p.archive.read*100/p.archive.size)
+	if done := p.archive.done(); done >= 0 {
+		share = fmt.Sprintf("%3.0f%% · ", 100*done)
 	}
 	fmt.Fprintf(p.w, "\r\x1b[K%s%s · %d entries, %.0f a second · %s",
 		share, r.now.Format("2 Jan 2006"), r.entries, float64(r.entries)/time.Since(r.begun).Seconds(), counted(r.told.attributions+r.told.denials, "alert"))

@@ -55,6 +55,31 @@ func TestArchiveIsSortedWithinItsWindow(t *testing.T) {
 	}
 }
 
+func TestArchiveTellsHowMuchIsDone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "archive.jsonl")
+	text := strings.Repeat(entryLine(1, "a", "b"), 10)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := &archive{files: []string{path}}
+	if err := a.measure(); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for range a.entries() {
+		got = append(got, fmt.Sprintf("%.1f", a.done()))
+	}
+	if want := "0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1.0"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if a := (&archive{files: []string{path, "-"}}); a.measure() != nil || a.done() >= 0 {
+		t.Errorf("of a pipe %.1f is said to be done", a.done())
+	}
+	if err := (&archive{files: []string{"nowhere"}}).measure(); err == nil {
+		t.Error("a file that is not there has a size")
+	}
+}
+
 func TestArchiveIsLeftWhenNobodyWantsMore(t *testing.T) {
 	text := entryLine(0, "a", "b") + "no JSON\n" + entryLine(1, "c", "d")
 	a := &archive{in: strings.NewReader(text), files: []string{"-", "-"}, window: 1}
