@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"attribot/feeds"
@@ -90,6 +91,8 @@ type Bot struct {
 	unread bell // rung when there are new articles
 	due    bell // rung when there are alerts to send
 
+	asked atomic.Bool // feeds, since their health was looked at
+
 	begin sync.Once
 	posts posts
 }
@@ -126,6 +129,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	err := b.talk(ctx)
 	stop()
 	loops.Wait()
+	b.poller.Wait()
 	if !within(letGo, b.posts.wait) {
 		b.log.Warn("a message is stuck in its chat; the next start looks after it")
 	}
@@ -194,12 +198,19 @@ func (b *Bot) report(ctx context.Context, name, failing string, err error) strin
 	return ""
 }
 
+// poll has what is due asked, and does not wait for it: one source may take
+// half a minute to answer.
 func (b *Bot) poll(ctx context.Context, now time.Time) error {
-	round, err := b.poller.Round(ctx, now)
-	if round.New > 0 {
-		b.unread.ring()
-	}
-	if round.Asked > 0 {
+	err := b.poller.Start(ctx, now, func(round feeds.Round, err error) {
+		b.asked.Store(true)
+		if round.New > 0 {
+			b.unread.ring()
+		}
+		if err != nil {
+			b.log.Error("polling", "err", err)
+		}
+	})
+	if b.asked.Swap(false) {
 		err = errors.Join(err, b.health(ctx, now))
 	}
 	return err

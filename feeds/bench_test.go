@@ -59,7 +59,7 @@ func BenchmarkChanged(b *testing.B) {
 	ours, theirs := time.Duration(0), time.Duration(0)
 	for b.Loop() {
 		for i := range docs {
-			r := &round{Poller: p, now: now, quiet: map[string]time.Time{}}
+			r := p.begin(func() time.Time { return now })
 			ours += cpu(func() {
 				if err := r.one(context.Background(), Feed{ID: 1, URL: fmt.Sprintf("%s/%d", s.URL, i), Trusted: true}); err != nil {
 					b.Fatal(err)
@@ -187,6 +187,7 @@ type nowhere struct{}
 func (nowhere) DueFeeds(context.Context, time.Time, int) ([]Feed, error)       { return nil, nil }
 func (nowhere) Lease(context.Context, int64, time.Time) error                  { return nil }
 func (nowhere) Hold(context.Context, string, time.Time) error                  { return nil }
+func (nowhere) Rate(context.Context) (float64, error)                          { return 0, nil }
 func (nowhere) SaveFetch(_ context.Context, _ Feed, as []Article) (int, error) { return len(as), nil }
 
 // dry keeps feeds, but no articles.

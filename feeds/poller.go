@@ -23,6 +23,9 @@ type Shelf interface {
 	// Hold moves the next check of all feeds at a host to until, if it is
 	// earlier.
 	Hold(ctx context.Context, host string, until time.Time) error
+	// Rate returns how many requests a second all active feeds come to on
+	// average, at their present rhythm.
+	Rate(ctx context.Context) (float64, error)
 	// SaveFetch saves, in one transaction, what a poll changed of a feed, and
 	// its articles: all that the answer held, known ones too, nil if it did not
 	// change. It returns how many were new.
@@ -36,39 +39,27 @@ type Round struct {
 	Put                               int // off, to spread the first requests or because their host wants quiet
 }
 
-// A Poller asks the feeds that are due and puts their articles on the shelf.
-// When to ask again is written down before each request and after it, so it
-// may be stopped, or killed, at any moment.
+// A Poller asks the feeds that are due and puts their articles on the shelf,
+// all in one Round, or as it goes with Start. When to ask again is written down
+// before each request and after it, so it may be stopped, or killed, at any
+// moment.
 type Poller struct {
 	shelf  Shelf
 	client *Client
 	log    *slog.Logger
+	afoot  afoot
+	pace   pace
 }
 
 // NewPoller returns a Poller.
 func NewPoller(shelf Shelf, c *Client, log *slog.Logger) *Poller {
-	return &Poller{shelf: shelf, client: c, log: log}
+	return &Poller{shelf: shelf, client: c, log: log, afoot: afoot{hosts: map[string]bool{}}}
 }
 
 const (
-	batch    = 2000 // feeds taken at once
-	atOnce   = 32   // hosts asked at once
-	ticktock = 10 * time.Second
+	batch  = 2000 // feeds taken at once
+	atOnce = 64   // hosts asked at once: a slow one has its place for half a minute
 )
-
-// Run polls until ctx ends, and returns nil then.
-func (p *Poller) Run(ctx context.Context) error {
-	for {
-		if _, err := p.Round(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			p.log.Error("polling", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(ticktock):
-		}
-	}
-}
 
 // Round asks every feed that is due at now, once, and returns when all have
 // answered or given up. All that it writes down is reckoned from now. A feed's
@@ -76,10 +67,9 @@ func (p *Poller) Run(ctx context.Context) error {
 // other feeds were asked. More than twenty feeds that were
 // never asked are spread over the next minutes instead.
 func (p *Poller) Round(ctx context.Context, now time.Time) (Round, error) {
-	now = now.UTC().Truncate(time.Millisecond)
-	r := &round{Poller: p, now: now, quiet: map[string]time.Time{}}
+	r := p.begin(func() time.Time { return now })
 	for {
-		due, err := p.shelf.DueFeeds(ctx, now, batch)
+		due, err := p.shelf.DueFeeds(ctx, r.now(), batch)
 		if err != nil {
 			return r.count, err
 		}
@@ -92,16 +82,22 @@ func (p *Poller) Round(ctx context.Context, now time.Time) (Round, error) {
 	}
 }
 
-// A round is the work of Round.
+// A round is the work of Round, or what Start does for one host.
 type round struct {
 	*Poller
-	now time.Time
+	clock func() time.Time
 
 	mu     sync.Mutex
 	count  Round
 	quiet  map[string]time.Time // hosts that want no more requests until then
 	broken error                // what the shelf said first
 }
+
+func (p *Poller) begin(clock func() time.Time) *round {
+	return &round{Poller: p, clock: clock, quiet: map[string]time.Time{}}
+}
+
+func (r *round) now() time.Time { return r.clock().UTC().Truncate(time.Millisecond) }
 
 // poll asks the feeds of each host one after another, and hosts side by side.
 func (r *round) poll(ctx context.Context, due []Feed) error {
@@ -112,18 +108,21 @@ func (r *round) poll(ctx context.Context, due []Feed) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
 	for _, feeds := range byHost(due) {
-		g.Go(func() error {
-			for _, f := range feeds {
-				if err := r.one(ctx, f); ctx.Err() != nil {
-					return ctx.Err()
-				} else if err != nil {
-					r.broke(err)
-				}
-			}
-			return nil
-		})
+		g.Go(func() error { return r.host(ctx, feeds) })
 	}
 	return g.Wait()
+}
+
+// host asks the feeds of one host. The error is ctx's.
+func (r *round) host(ctx context.Context, feeds []Feed) error {
+	for _, f := range feeds {
+		if err := r.one(ctx, f); ctx.Err() != nil {
+			return ctx.Err()
+		} else if err != nil {
+			r.broke(err)
+		}
+	}
+	return nil
 }
 
 // spread puts off the feeds that were never asked, each to its own place in a
@@ -146,7 +145,7 @@ func (r *round) spread(ctx context.Context, due []Feed) ([]Feed, error) {
 			continue
 		}
 		r.count.Put++
-		if err := r.shelf.Lease(ctx, f.ID, r.now.Add(spread(f, window)+time.Millisecond)); err != nil {
+		if err := r.shelf.Lease(ctx, f.ID, r.now().Add(spread(f, window)+time.Millisecond)); err != nil {
 			return nil, err
 		}
 	}
@@ -187,11 +186,11 @@ func hostOf(address string) string {
 // one asks one feed and saves what came of it. An error is the shelf's, or
 // ctx's; the feed then keeps its lease.
 func (r *round) one(ctx context.Context, f Feed) error {
-	if until := r.quietUntil(hostOf(f.URL)); until.After(r.now) {
+	if until := r.quietUntil(hostOf(f.URL)); until.After(r.now()) {
 		r.tally(func(c *Round) { c.Put++ })
 		return r.shelf.Lease(ctx, f.ID, until)
 	}
-	lease := allowed(r.now.Add(max(ownInterval(f), f.Interval, f.MinInterval)), f)
+	lease := allowed(r.now().Add(max(ownInterval(f), f.Interval, f.MinInterval)), f)
 	if err := r.shelf.Lease(ctx, f.ID, lease); err != nil {
 		return err
 	}
@@ -199,7 +198,7 @@ func (r *round) one(ctx context.Context, f Feed) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	o := settle(f, reply, err, r.now)
+	o := settle(f, reply, err, r.now())
 	n, err := r.shelf.SaveFetch(ctx, o.feed, o.articles)
 	if err != nil {
 		return fmt.Errorf("save what %s answered: %w", f.URL, err)

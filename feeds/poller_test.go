@@ -268,17 +268,3 @@ func TestRoundCounts(t *testing.T) {
 		}
 	})
 }
-
-func TestRunEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, serve(rssOf(time.Now(), anItem...)), feedAt("https://a.example/rss"))
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Hour)
-		defer cancel()
-		if err := w.poller.Run(ctx); err != nil {
-			t.Error(err)
-		}
-		if n := len(w.taken()); n < 3 || n > 8 {
-			t.Errorf("%d requests in three hours", n)
-		}
-	})
-}

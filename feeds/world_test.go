@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,6 +85,15 @@ func (m *memory) Hold(_ context.Context, host string, until time.Time) error {
 		}
 	}
 	return nil
+}
+
+func (m *memory) Rate(context.Context) (perSecond float64, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.feeds {
+		perSecond += 1 / cmp.Or(f.Interval, time.Hour).Seconds()
+	}
+	return perSecond, nil
 }
 
 func (m *memory) SaveFetch(_ context.Context, f Feed, as []Article) (n int, err error) {

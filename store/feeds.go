@@ -175,6 +175,16 @@ where state = 'active' and removed = 0 and next_check <= $1
 order by next_check, id
 limit $2`
 
+// Rate returns how many requests a second all active feeds come to on average,
+// at their present rhythm; one that has none yet counts as hourly.
+func (s *Store) Rate(ctx context.Context) (perSecond float64, err error) {
+	err = s.read.QueryRowContext(ctx, `
+select coalesce(sum(1000.0 / case when interval = 0 then 3600000 else interval end), 0)
+from feeds
+where state = 'active' and removed = 0`).Scan(&perSecond)
+	return perSecond, err
+}
+
 // Lease moves the feed's next check before it is asked, so that a crash
 // repeats no request.
 func (s *Store) Lease(ctx context.Context, id int64, nextCheck time.Time) error {
