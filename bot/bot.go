@@ -88,6 +88,8 @@ type Bot struct {
 	detector func(title, body string, published time.Time) claims.Reading
 	look     func(ctx context.Context, f feeds.Feed, now time.Time) (feeds.Feed, []feeds.Article, error)
 
+	bookTime time.Duration // see there
+
 	unread bell // rung when there are new articles
 	due    bell // rung when there are alerts to send
 
@@ -105,6 +107,7 @@ func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, 
 		chats:    map[string]Chat{},
 		detector: claims.Read,
 		look:     client.Look,
+		bookTime: bookTime,
 		unread:   make(bell, 1), due: make(bell, 1),
 	}
 	for _, c := range chats {

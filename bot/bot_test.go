@@ -256,8 +256,8 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(2 * time.Second):
-		t.Fatal("Run did not end within two seconds")
+	case <-time.After(time.Minute): // it is milliseconds; the bound is for a busy machine
+		t.Fatal("Run did not end")
 	}
 }
 
@@ -278,7 +278,7 @@ func TestRunEndsAlthoughAChatIsStuck(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(2 * time.Second):
+	case <-time.After(time.Minute): // it is twice letGo; the bound is for a busy machine
 		t.Fatal("Run did not end")
 	}
 	if a := h.alerts(c.StoryID)[0]; a.State != store.AlertSending {
@@ -339,7 +339,7 @@ func TestRunPostsAtOnce(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- h.bot.Run(ctx) }()
-	for end := time.Now().Add(10 * time.Second); len(h.chat.posted()) < 3 && time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); len(h.chat.posted()) < 3 && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
 	}
 	cancel()

@@ -94,7 +94,7 @@ func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time)
 	}
 	ref, err := b.attempt(ctx, chat, &a)
 
-	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), bookTime)
+	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.bookTime)
 	defer cancel()
 	if err != nil {
 		return false, b.failed(book, a, now, err)

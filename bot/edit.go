@@ -67,7 +67,7 @@ func (b *Bot) edit(ctx context.Context, editor Editor, e store.Edit, now time.Ti
 	}
 	err = b.change(ctx, editor, e.Alert, m)
 
-	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), bookTime)
+	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.bookTime)
 	defer cancel()
 	if err != nil {
 		return b.editFailed(book, e, now, err)

@@ -163,7 +163,7 @@ func (b *Bot) addFeed(ctx context.Context, r request, url string) (Message, erro
 	if err != nil {
 		return Message{}, fmt.Errorf("add feed: %w", err)
 	}
-	m := done(r, "added "+name)
+	m := doneForAll(r, "added "+name)
 	m.Text += fmt.Sprintf(" It is %s with %s; what it holds now raises no alerts.", kindName(f.Kind), plural(len(items), "item"))
 	if f.URL != url {
 		m.Text += " Its address is " + f.URL + "."
@@ -204,7 +204,7 @@ func (b *Bot) resumeFeed(ctx context.Context, r request, ref string) (Message, e
 	if err != nil {
 		return Message{}, err
 	}
-	return b.changeFeed(ctx, r, "asks "+feedName(f)+" again",
+	return b.changeFeed(ctx, r, "had "+feedName(f)+" asked again",
 		store.Change{What: "feeds resume " + f.Title, FeedState: map[int64]feeds.State{f.ID: feeds.Active}})
 }
 
@@ -216,6 +216,11 @@ func (b *Bot) findFeed(ctx context.Context, ref string) (feeds.Feed, error) {
 	return f, err
 }
 
+// doneForAll says who changed a source: it is everybody's.
+func doneForAll(r request, what string) Message {
+	return Message{Tone: Done, Text: fmt.Sprintf("%s %s, for all channels.", somebody(r), what)}
+}
+
 func (b *Bot) changeFeed(ctx context.Context, r request, said string, c store.Change) (Message, error) {
 	c.Who, c.WhoID, c.At = r.Who.Name, r.Who.ID, r.now
 	n, err := b.store.Apply(ctx, r.channel.ID, c)
@@ -225,7 +230,7 @@ func (b *Bot) changeFeed(ctx context.Context, r request, said string, c store.Ch
 	if n == 0 {
 		return Message{Text: "It was so already."}, nil
 	}
-	m := done(r, said)
+	m := doneForAll(r, said)
 	m.Actions = []Action{{"Undo", "undo"}, {"Show feeds", "feeds"}}
 	return m, nil
 }

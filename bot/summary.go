@@ -110,7 +110,7 @@ func (b *Bot) possible(ctx context.Context, channel int64, p period) (found []st
 		return nil, err
 	}
 	for _, c := range seen {
-		if b.quiet(c.Claim, c.Article, c.Article.Seen) != quietUnsure || len(found) == mostPossible {
+		if c.Confidence < claims.PossibleFrom || b.quiet(c.Claim, c.Article, c.Article.Seen) != quietUnsure || len(found) == mostPossible {
 			continue
 		}
 		said, err := b.store.FirstClaims(ctx, c.StoryID)

@@ -152,6 +152,9 @@ func TestDigestInsteadOfAlerts(t *testing.T) {
 	unsure := survey()
 	unsure.Confidence, unsure.Speakers, unsure.Said = 0.5, []string{"GB"}, h.now
 	h.tell(unsure, 0, reasonFirst)
+	hardly := unsure
+	hardly.Confidence, hardly.Speakers = 0.49, []string{"NL"}
+	h.tell(hardly, 0, reasonFirst)
 	elsewhere := unsure
 	elsewhere.Victims = []string{"FR"}
 	h.tell(elsewhere, 0, reasonFirst)

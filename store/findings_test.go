@@ -400,8 +400,15 @@ func TestACountryCountsStoriesNotRows(t *testing.T) {
 	if d := cmp.Diff(want, v); d != "" {
 		t.Errorf("Germany: %s", d)
 	}
+	// What no story tells of counts once, however often it is recalled.
+	recalled.Speakers = []string{"US"}
+	for _, title := range []string{"recalled", "recalled again"} {
+		find(t, s, store.Finding{
+			Article: article(t, s, "Wire", title, noon.AddDate(0, -1, 0)), Claims: []store.FoundClaim{{Claim: recalled, Story: -1}},
+		})
+	}
 	v, err = s.Country(t.Context(), "CN", noon)
-	if d := cmp.Diff([]store.Tally{{"DE", 1}}, v.AccusedBy); err != nil || d != "" || v.Denials != 1 || len(v.Last) != 4 {
+	if d := cmp.Diff([]store.Tally{{"DE", 1}, {"US", 1}}, v.AccusedBy); err != nil || d != "" || v.Denials != 1 || len(v.Last) != 5 {
 		t.Errorf("China: accused by %s, %d denials, last %d, %v", d, v.Denials, len(v.Last), err)
 	}
 }

@@ -134,12 +134,14 @@ func (s *Store) Country(ctx context.Context, code string, now time.Time) (v Coun
 	return v, err
 }
 
+// A pair of countries that only claims of no story name counts once: it was
+// recalled, of one attack or more.
 const tallies = `
-select other.country, count(distinct c.story_id) as n
+select other.country, max(count(distinct c.story_id), 1) as n
 from claim_countries its
 join claims c on c.id = its.claim_id
 join claim_countries other on other.claim_id = c.id and other.role = $3
-where its.country = $1 and its.role = $2 and c.stance = 'attribution' and c.story_id is not null
+where its.country = $1 and its.role = $2 and c.stance = 'attribution'
 group by other.country
 order by n desc, other.country`
 
@@ -149,7 +151,7 @@ func scanTally(row scanner) (t Tally, err error) {
 }
 
 const denials = `
-select count(distinct c.story_id)
+select max(count(distinct c.story_id), min(count(*), 1))
 from claim_countries its
 join claims c on c.id = its.claim_id
 where its.country = $1 and its.role = 'speaker' and c.stance = 'denial'`
