@@ -98,7 +98,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		if has&isNeg != 0 && r.disowns(i, s) {
 			has |= isGround | isInvN
 		}
-		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && r.accusationIn(max(s.from, i-6), min(s.to, i+7), s)) {
+		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && (r.accusationIn(max(s.from, i-6), min(s.to, i+7), s) || r.claimedThat(i, s))) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
@@ -176,6 +176,17 @@ func (r *reader) accusationFirst(v, end int32) bool {
 			return true
 		} else if c&(isCyber|isHack|isIncident) != 0 {
 			return false
+		}
+	}
+	return false
+}
+
+// claimedThat says whether the sentence begins with "reports that", and says
+// something of them at item i.
+func (r *reader) claimedThat(i int32, s *sentence) bool {
+	for j := s.from; j < s.from+3 && j+1 < i; j++ {
+		if r.items[j].class&isAccN != 0 && r.at(j+1, hashThat) {
+			return true
 		}
 	}
 	return false

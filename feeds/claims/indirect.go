@@ -26,7 +26,7 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 		return e, true
 	case r.inside(m, s, &e):
 		e.rule = "BEHIND"
-		return r.finish(e, s, false)
+		return r.finish(e, s, true)
 	}
 	return e, false
 }

@@ -636,6 +636,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	} else {
 		sp.mention = r.subject(v, s)
 	}
+	if sp.mention < 0 && r.at(s.from, hashFor) && s.mentions[0] < s.mentions[1] && r.mentions[s.mentions[0]].from <= s.from+2 {
+		sp.mention = s.mentions[0] // "For the minister it is clear that"
+	}
 	if sp.mention < 0 {
 		sp.kind = speechUnknown
 		r.speeches = append(r.speeches, sp)
