@@ -95,6 +95,18 @@ func benchmarkWords(b *testing.B, texts []string) {
 	}
 }
 
+// ordinary is news of other things, as most of what feeds bring.
+func ordinary(t testing.TB) []string {
+	data, err := os.ReadFile("testdata/ordinary.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return twoKilobytes([]string{string(data)})
+}
+
+func BenchmarkOrdinary(b *testing.B)      { benchmarkArticles(b, ordinary(b)) }
+func BenchmarkOrdinaryWords(b *testing.B) { benchmarkWords(b, ordinary(b)) }
+
 func BenchmarkTriggers(b *testing.B)     { benchmarkArticles(b, ownArticles(b)) }
 func BenchmarkTriggerWords(b *testing.B) { benchmarkWords(b, ownArticles(b)) }
 

@@ -447,12 +447,7 @@ func (b *building) add(surface string, e entry) {
 		return
 	}
 	if e.gates() {
-		for _, t := range tokens {
-			if t.mark == markNone {
-				b.gate.add(firstPiece(surface[t.start:t.end]))
-				break
-			}
-		}
+		b.gate.add(surface)
 	}
 	if words == 1 && tokens[0].flags&(flagUpper|flagDotted) != 0 {
 		e.need = flagUpper
@@ -460,17 +455,6 @@ func (b *building) add(surface string, e entry) {
 		e.need = flagCap
 	}
 	b.enter(h, e)
-}
-
-// firstPiece cuts a word at what separates words for the gate: the dots of an
-// abbreviation, an apostrophe.
-func firstPiece(word string) string {
-	for i := range len(word) {
-		if !alphanumeric[word[i]] {
-			return word[:i]
-		}
-	}
-	return word
 }
 
 // enter adds an entry under a hash: together with what the surface is already,
