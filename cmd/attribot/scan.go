@@ -294,6 +294,7 @@ func printJSON(w io.Writer, a scanned, r claims.Reading) error {
 		QuoteBy    string         `json:"quote_by"`
 		Rule       string         `json:"rule"`
 		Confidence float64        `json:"confidence"`
+		Trail      []string       `json:"trail"`
 	}
 	line := struct {
 		ID      string  `json:"id"`
@@ -308,7 +309,7 @@ func printJSON(w io.Writer, a scanned, r claims.Reading) error {
 		line.Claims = append(line.Claims, claim{
 			c.Stance, c.Speakers, c.Accused, c.Groups, c.Victims, orNull(c.Denies), orNull(c.Measure),
 			c.Hedged, c.Anonymous, c.Recency, c.Evidence,
-			marks, c.Target, c.Quote.Text, c.Quote.By, c.Rule, c.Confidence,
+			marks, c.Target, c.Quote.Text, c.Quote.By, c.Rule, c.Confidence, c.Trail,
 		})
 	}
 	encoder := json.NewEncoder(w)
