@@ -155,7 +155,10 @@ func (b *Bot) fate(ctx context.Context, r request, c store.Claim) (string, error
 	case quietOld:
 		return fmt.Sprintf("Silent: it was published more than %.0f days before it was seen.", b.policy.MaxAge.Hours()/24), nil
 	case quietUnsure:
-		return fmt.Sprintf("Silent: its confidence is below %.2f.", b.policy.AlertFrom), nil
+		if c.Confidence < claims.PossibleFrom {
+			return fmt.Sprintf("Silent: its confidence is below %.2f.", b.policy.AlertFrom), nil
+		}
+		return fmt.Sprintf("Silent: it is possible, but its confidence is below %.2f; a digest would list it.", b.policy.AlertFrom), nil
 	}
 	return b.whoHears(ctx, r, c, alerts)
 }
