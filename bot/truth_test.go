@@ -86,7 +86,8 @@ func statesNothingNew(t *testing.T, id, article string, cs []claims.Claim) {
 	}
 }
 
-// asWritten: what a claim takes from the article stands there as it is.
+// asWritten: what a claim takes from the article stands there as it is, and its
+// marks are within the evidence.
 func asWritten(t *testing.T, id, article string, cs []claims.Claim) {
 	t.Helper()
 	for _, c := range cs {
@@ -94,6 +95,13 @@ func asWritten(t *testing.T, id, article string, cs []claims.Claim) {
 			if !strings.Contains(article, words) {
 				t.Errorf("%s: %q is not in the article", id, words)
 			}
+		}
+		end := 0
+		for _, m := range c.Marks {
+			if m.From < end || m.To <= m.From || m.To > len(c.Evidence) {
+				t.Errorf("%s: marks %v overlap, are out of order or beyond %q", id, c.Marks, c.Evidence)
+			}
+			end = m.To
 		}
 	}
 }
