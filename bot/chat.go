@@ -95,6 +95,7 @@ type Message struct {
 	Links   []Link
 	Actions []Action
 	Footer  string
+	Form    *Form // a dialog for what the message says; nil if it has none
 }
 
 // A Quote is somebody's words.

@@ -129,6 +129,9 @@ func table() []command {
   digest weekly
   digest daily 08:00 beside alerts
   digest off`},
+		{name: "settings", do: (*Bot).settings,
+			help: "what this channel watches and when it is told, where there are dialogs in one",
+			long: "  settings"},
 		{name: "feeds", args: "[list | add URL | remove FEED | pause FEED | resume FEED | health]", do: (*Bot).feeds,
 			help: "the sources: list, add, remove, pause, resume, health",
 			long: `A feed is named by its number (F3), its address or its title. Adding finds out what stands at the address: a feed, or a page that names one. What an added feed already holds raises no alerts. Sources are shared by all channels.

@@ -624,7 +624,7 @@ func TestLongCommandsAreAnsweredInTime(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	for line, want := range map[string][]string{
-		"":               {"between", "country", "digest", "feedback", "feeds", "group", "help", "mute", "pause", "quiet", "recent", "resume", "search", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
+		"":               {"between", "country", "digest", "feedback", "feeds", "group", "help", "mute", "pause", "quiet", "recent", "resume", "search", "settings", "status", "story", "test", "undo", "unmute", "unwatch", "watch", "watches", "why"},
 		"wat":            {"watch", "watches"},
 		"watch germ":     {"germany"},
 		"watch mali,fra": {"france"},

@@ -60,27 +60,36 @@ func (b *Bot) resumeChannel(ctx context.Context, r request) (Message, error) {
 }
 
 func (b *Bot) quietHours(ctx context.Context, r request) (Message, error) {
-	words, is := r.args, r.channel.Settings
-	switch {
-	case len(words) == 0:
+	is := r.channel.Settings
+	if len(r.args) == 0 {
 		return Message{Text: upper(quietSaid(is)) + ".", Actions: []Action{{"Examples", "help quiet"}}}, nil
-	case len(words) == 1 && strings.EqualFold(words[0], "off"):
-		is.QuietFrom, is.QuietTo = 0, 0
-		return b.set(ctx, r, "quiet off", "has no quiet hours any more", is)
 	}
-	from, to, rest, ok := readHours(words)
-	if !ok || from == to {
-		return Message{}, refuse("Say from when to when, for instance: quiet 22:00-07:00 Europe/Berlin", Action{"Examples", "help quiet"})
-	}
-	is.QuietFrom, is.QuietTo = from, to
-	if err := takeZone(&is, rest); err != nil {
+	is, err := readQuiet(is, r.args)
+	if err != nil {
 		return Message{}, err
+	}
+	if is.QuietFrom == is.QuietTo {
+		return b.set(ctx, r, "quiet off", "has no quiet hours any more", is)
 	}
 	m, err := b.set(ctx, r, quietSaid(is), "is quiet "+strings.TrimPrefix(quietSaid(is), "quiet "), is)
 	if err == nil && m.Tone == Done {
 		m.Text += " " + keptFor(is)
 	}
 	return m, err
+}
+
+// readQuiet returns the settings with the quiet hours that were said.
+func readQuiet(is store.Settings, words []string) (store.Settings, error) {
+	if len(words) == 1 && strings.EqualFold(words[0], "off") {
+		is.QuietFrom, is.QuietTo = 0, 0
+		return is, nil
+	}
+	from, to, rest, ok := readHours(words)
+	if !ok || from == to {
+		return is, refuse("Say from when to when, for instance: quiet 22:00-07:00 Europe/Berlin", Action{"Examples", "help quiet"})
+	}
+	is.QuietFrom, is.QuietTo = from, to
+	return is, takeZone(&is, rest)
 }
 
 // keptFor says what becomes of alerts in the quiet hours.
@@ -137,14 +146,34 @@ func (b *Bot) setDigest(ctx context.Context, r request) (Message, error) {
 	if len(r.args) == 0 {
 		return Message{Text: upper(digestSaid(is)) + ".", Actions: []Action{{"Examples", "help digest"}}}, nil
 	}
-	often, words := strings.ToLower(r.args[0]), r.args[1:]
+	is, err := readDigest(is, r.args)
+	if err != nil {
+		return Message{}, err
+	}
+	if is.Digest == "" {
+		return b.set(ctx, r, "digest off", "hears each alert at once, and no digest any more", is)
+	}
+	said := fmt.Sprintf("gets a %s digest at %s %s", is.Digest, clock(is.DigestAt), zoneOf(is))
+	m, err := b.set(ctx, r, digestSaid(is), said, is)
+	if err == nil && m.Tone == Done {
+		m.Text += " The next one comes " + momentIn(nextDigest(is, r.now), is) + "; it stands " + digestPlace(is) + "."
+		if !is.DigestBeside {
+			m.Actions = append(m.Actions, Action{"Alerts at once too", fmt.Sprintf("digest %s %s beside alerts", is.Digest, clock(is.DigestAt))})
+		}
+	}
+	return m, err
+}
+
+// readDigest returns the settings with the digest that was said.
+func readDigest(is store.Settings, words []string) (store.Settings, error) {
+	often, words := strings.ToLower(words[0]), words[1:]
 	switch often {
 	case "off":
 		is.Digest, is.DigestBeside = "", false
-		return b.set(ctx, r, "digest off", "hears each alert at once, and no digest any more", is)
+		return is, nil
 	case store.DigestDaily, store.DigestWeekly:
 	default:
-		return Message{}, refuse(fmt.Sprintf("Digest does not know %q: try digest off, daily or weekly, for instance: digest daily 08:00 Europe/Berlin", clip(r.args[0], 40)),
+		return is, refuse(fmt.Sprintf("Digest does not know %q: try digest off, daily or weekly, for instance: digest daily 08:00 Europe/Berlin", clip(often, 40)),
 			Action{"Examples", "help digest"})
 	}
 	if is.Digest == "" {
@@ -159,18 +188,7 @@ func (b *Bot) setDigest(ctx context.Context, r request) (Message, error) {
 			is.DigestAt, words = at, words[1:]
 		}
 	}
-	if err := takeZone(&is, words); err != nil {
-		return Message{}, err
-	}
-	said := fmt.Sprintf("gets a %s digest at %s %s", is.Digest, clock(is.DigestAt), zoneOf(is))
-	m, err := b.set(ctx, r, digestSaid(is), said, is)
-	if err == nil && m.Tone == Done {
-		m.Text += " The next one comes " + momentIn(nextDigest(is, r.now), is) + "; it stands " + digestPlace(is) + "."
-		if !is.DigestBeside {
-			m.Actions = append(m.Actions, Action{"Alerts at once too", fmt.Sprintf("digest %s %s beside alerts", is.Digest, clock(is.DigestAt))})
-		}
-	}
-	return m, err
+	return is, takeZone(&is, words)
 }
 
 // digestSaid is the setting in words that can be typed again.
