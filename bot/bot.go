@@ -88,15 +88,17 @@ type Bot struct {
 	detector func(title, body string, published time.Time) claims.Reading
 	look     func(ctx context.Context, f feeds.Feed, now time.Time) (feeds.Feed, []feeds.Article, error)
 
-	bookTime time.Duration // see there
+	pace  pace
+	clock func() time.Time // of the loops
 
 	unread bell // rung when there are new articles
 	due    bell // rung when there are alerts to send
 
 	asked atomic.Bool // feeds, since their health was looked at
 
-	begin sync.Once
-	posts posts
+	begin     sync.Once
+	delivered time.Time // when the deliver loop was last at work
+	posts     posts
 }
 
 // New returns a bot that tells chats what poller brings. Alerts of channels on
@@ -107,7 +109,8 @@ func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, 
 		chats:    map[string]Chat{},
 		detector: claims.Read,
 		look:     client.Look,
-		bookTime: bookTime,
+		pace:     standardPace(),
+		clock:    time.Now,
 		unread:   make(bell, 1), due: make(bell, 1),
 	}
 	for _, c := range chats {
@@ -122,7 +125,7 @@ func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, 
 func (b *Bot) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	b.resume(ctx, time.Now())
+	b.resume(ctx, b.clock())
 
 	var loops sync.WaitGroup
 	loops.Go(func() { b.loop(ctx, "poll", nil, b.policy.PollEvery, b.poll) })
@@ -165,6 +168,7 @@ func (b *Bot) resume(ctx context.Context, now time.Time) {
 		} else if n > 0 {
 			b.log.Info("alerts were in flight when the bot stopped", "n", n)
 		}
+		b.recall(ctx, now)
 	})
 }
 
@@ -175,7 +179,7 @@ func (b *Bot) loop(ctx context.Context, name string, woken bell, every time.Dura
 	defer tick.Stop()
 	failing := ""
 	for ctx.Err() == nil {
-		failing = b.report(ctx, name, failing, round(ctx, time.Now()))
+		failing = b.report(ctx, name, failing, round(ctx, b.clock()))
 		select {
 		case <-ctx.Done():
 		case <-woken:

@@ -11,28 +11,53 @@ import (
 	"attribot/store"
 )
 
-const (
-	firstRetry = 2 * time.Second  // full jitter from here, doubled at each attempt …
-	maxRetry   = 15 * time.Minute // … up to here, unless the platform asks for more
-	minRetry   = 100 * time.Millisecond
+const fewAttempts = 3 // that even an old alert gets
 
-	fewAttempts = 3 // that even an old alert gets
+// A pace is how fast messages are tried again, and how long an end is waited
+// for.
+type pace struct {
+	first time.Duration // full jitter from here, doubled at each attempt …
+	most  time.Duration // … up to here, unless the platform asks for more
+	least time.Duration
 
 	// A platform's history may lag behind what it took: only an answer this
 	// long after the attempt is believed to say "it was not posted".
-	settleTime = 5 * time.Second
+	settle time.Duration
 
-	// bookTime is for writing down how an attempt ended when the bot is being
-	// stopped: it is less than letGo.
-	bookTime = 700 * time.Millisecond
-)
+	// How an attempt ended is written down again and again while the database
+	// refuses, so long; when the bot is being stopped, less than letGo.
+	book, bookAtEnd time.Duration
+}
+
+func standardPace() pace {
+	return pace{
+		first: 2 * time.Second, most: 15 * time.Minute, least: 100 * time.Millisecond, settle: 5 * time.Second,
+		book: time.Minute, bookAtEnd: 700 * time.Millisecond,
+	}
+}
 
 // deliver starts sending what is due, and returns without waiting for it: when
 // a message is through, the loop is woken to take the channel's next one.
 func (b *Bot) deliver(ctx context.Context, now time.Time) error {
+	if now.Before(b.delivered.Add(-clockTolerance)) {
+		b.recall(ctx, now)
+	}
+	b.delivered = now
 	_, err := b.startDue(ctx, now, b.due.ring)
 	_, failed := b.posts.take()
 	return errors.Join(err, failed)
+}
+
+// recall has what was put off come soon, when the clock by which it was put off
+// has been set back, or may have been while the bot was away. A platform that
+// asked for more patience asks again.
+func (b *Bot) recall(ctx context.Context, now time.Time) {
+	n, err := b.store.Recall(ctx, now, b.pace.most)
+	if err != nil {
+		b.log.Error("recall what was put off", "err", err)
+	} else if n > 0 {
+		b.log.Info("messages were put off by a clock that was ahead", "n", n)
+	}
 }
 
 // deliverAll sends everything that is due at now, and counts it.
@@ -94,14 +119,36 @@ func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time)
 	}
 	ref, err := b.attempt(ctx, chat, &a)
 
-	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.bookTime)
-	defer cancel()
 	if err != nil {
-		return false, b.failed(book, a, now, err)
+		return false, b.book(ctx, func(ctx context.Context) error { return b.failed(ctx, a, now, err) })
 	}
 	b.log.Info("alert sent", "channel", a.Channel.Remote, "story", a.StoryID, "reason", a.Reason, "attempt", a.Attempts+1)
-	return true, b.store.AlertSent(book, a, ref, now)
+	return true, b.book(ctx, func(ctx context.Context) error { return b.store.AlertSent(ctx, a, ref, now) })
 }
+
+// book writes down how an attempt ended. A database that is locked or full
+// just then is tried again: until it is written the platform must not be
+// called for this channel. When the bot is being stopped there is less time.
+func (b *Bot) book(ctx context.Context, write func(context.Context) error) error {
+	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.pace.book)
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(b.pace.bookAtEnd, cancel) })()
+	for {
+		err := write(book)
+		if err == nil || errors.Is(err, store.ErrTaken) {
+			return err
+		}
+		select {
+		case <-book.Done():
+			return err
+		case <-time.After(b.pace.least):
+		}
+	}
+}
+
+// clockTolerance is how far the platform's clock may differ from ours when it
+// is asked what was posted since an attempt.
+const clockTolerance = 5 * time.Second
 
 // settle asks the chat, if it can tell, whether the last attempt arrived. It
 // reports true when there is nothing to send now.
@@ -110,15 +157,15 @@ func (b *Bot) settle(ctx context.Context, chat Chat, a store.Alert, now time.Tim
 	if !ok {
 		return false, nil
 	}
-	if settled := a.Started.Add(settleTime); now.Before(settled) {
+	if settled := a.Started.Add(b.pace.settle); now.Before(settled) {
 		return true, b.store.AlertUnknown(ctx, a, settled, a.Error)
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
 	defer cancel()
-	ref, err := finder.Find(ctx, address(a.Channel), a.Thread, a.DeliveryID, a.Started.Add(-settleTime))
+	ref, err := finder.Find(ctx, address(a.Channel), a.Thread, a.DeliveryID, a.Started.Add(-max(b.pace.settle, clockTolerance)))
 	if err != nil {
 		b.log.Warn("cannot tell whether an alert was posted", "channel", a.Channel.Remote, "alert", a.ID, "err", err)
-		return true, b.store.AlertUnknown(ctx, a, now.Add(wait(a.Attempts, err)), err.Error())
+		return true, b.store.AlertUnknown(ctx, a, now.Add(b.pace.wait(a.Attempts, err)), err.Error())
 	}
 	if ref == "" {
 		return false, nil
@@ -198,7 +245,7 @@ func (b *Bot) failed(ctx context.Context, a store.Alert, now time.Time, cause er
 	if b.enough(a, now) {
 		return b.bury(ctx, a, fmt.Errorf("given up after %d attempts: %w", a.Attempts+1, cause), now)
 	}
-	again := now.Add(wait(a.Attempts, cause))
+	again := now.Add(b.pace.wait(a.Attempts, cause))
 	b.log.Warn("alert not sent", "channel", a.Channel.Remote, "alert", a.ID, "attempt", a.Attempts+1, "again", again, "err", cause)
 	if errors.Is(cause, ErrPerhapsPosted) {
 		return b.store.AlertUnknown(ctx, a, again, cause.Error())
@@ -225,18 +272,18 @@ func (b *Bot) bury(ctx context.Context, a store.Alert, cause error, now time.Tim
 // wait says how long to wait after so many attempts before this one: full
 // jitter, so that what failed together does not come back together, and no
 // sooner than the platform said.
-func wait(attempts int, cause error) time.Duration {
-	top := maxRetry
-	if attempts < 9 { // 2 s · 2⁹ is above 15 minutes
-		top = firstRetry << attempts
+func (p pace) wait(attempts int, cause error) time.Duration {
+	top := p.most
+	if attempts < 32 { // so that the shift is a duration
+		top = min(top, p.first<<attempts)
 	}
-	d := max(minRetry, rand.N(top))
+	d := max(p.least, rand.N(top))
 	var retry *RetryError
 	if errors.As(cause, &retry) {
 		d = max(d, retry.After)
 	}
 	if errors.Is(cause, ErrPerhapsPosted) {
-		d = max(d, settleTime)
+		d = max(d, p.settle)
 	}
 	return d
 }

@@ -70,15 +70,16 @@ func TestRetryObeysThePlatformAndBacksOff(t *testing.T) {
 }
 
 func TestWait(t *testing.T) {
+	p := standardPace()
 	for attempts := range 100 {
-		top := maxRetry
+		top := p.most
 		if attempts < 9 {
-			top = firstRetry << attempts
+			top = p.first << attempts
 		}
 		var longest time.Duration
 		for range 200 {
-			d := wait(attempts, errors.New("refused"))
-			if d < minRetry || d > top {
+			d := p.wait(attempts, errors.New("refused"))
+			if d < p.least || d > top {
 				t.Fatalf("attempt %d: %v, want at most %v", attempts, d, top)
 			}
 			longest = max(longest, d)
@@ -87,10 +88,10 @@ func TestWait(t *testing.T) {
 			t.Errorf("attempt %d: never above %v, want up to %v", attempts, longest, top)
 		}
 	}
-	if d := wait(0, fmt.Errorf("x: %w", &RetryError{After: time.Hour})); d != time.Hour {
+	if d := p.wait(0, fmt.Errorf("x: %w", &RetryError{After: time.Hour})); d != time.Hour {
 		t.Errorf("the platform's hour is %v", d)
 	}
-	if d := wait(0, ErrPerhapsPosted); d < settleTime {
+	if d := p.wait(0, ErrPerhapsPosted); d < p.settle {
 		t.Errorf("a history is believed after %v", d)
 	}
 }
@@ -105,7 +106,7 @@ func TestGivenUpAfterTwelveAttempts(t *testing.T) {
 	now := august
 	for range 30 {
 		h.deliver(now)
-		now = now.Add(maxRetry)
+		now = now.Add(standardPace().most)
 	}
 	if a := h.alerts(c.StoryID)[0]; a.State != store.AlertIsDead || a.Attempts != 12 {
 		t.Errorf("%+v", a)
@@ -281,7 +282,7 @@ func TestPerhapsPostedIsLookedForFirst(t *testing.T) {
 	if a := h.alerts(c.StoryID)[0]; a.State != store.AlertInDoubt {
 		t.Fatalf("%+v", a)
 	}
-	h.deliver(august.Add(settleTime - time.Second))
+	h.deliver(august.Add(standardPace().settle - time.Second))
 	if len(chat.asked) != 0 {
 		t.Error("asked before the history could know")
 	}
@@ -340,7 +341,7 @@ func TestAChatThatPanicsMayHavePosted(t *testing.T) {
 func TestAPostThatIsCutOffByTheEndIsWrittenDown(t *testing.T) {
 	h := build(t, Policy{})
 	c := h.tell(survey(), 0, reasonFirst, h.channel("news"))
-	h.bot.bookTime = time.Minute // for a busy machine
+	h.bot.pace.bookAtEnd = time.Minute // for a busy machine
 	ctx, cancel := context.WithCancel(t.Context())
 	h.chat.before = func(Channel) { cancel() }
 	if _, err := h.bot.deliverAll(ctx, august); err != nil {

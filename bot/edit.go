@@ -66,14 +66,11 @@ func (b *Bot) edit(ctx context.Context, editor Editor, e store.Edit, now time.Ti
 		return b.store.EditNeedless(ctx, e)
 	}
 	err = b.change(ctx, editor, e.Alert, m)
-
-	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.bookTime)
-	defer cancel()
 	if err != nil {
-		return b.editFailed(book, e, now, err)
+		return b.book(ctx, func(ctx context.Context) error { return b.editFailed(ctx, e, now, err) })
 	}
 	b.log.Info("alert edited", "channel", e.Channel.Remote, "story", e.StoryID)
-	return b.store.EditDone(book, e, words, now)
+	return b.book(ctx, func(ctx context.Context) error { return b.store.EditDone(ctx, e, words, now) })
 }
 
 // change is the call, within its time; a panic is an error like any other.
@@ -90,7 +87,7 @@ func (b *Bot) editFailed(ctx context.Context, e store.Edit, now time.Time, cause
 		b.log.Warn("alert not edited", "channel", e.Channel.Remote, "story", e.StoryID, "err", cause)
 		return b.store.EditNeedless(ctx, e)
 	}
-	return b.store.EditLater(ctx, e, now.Add(max(time.Minute, wait(e.Tries, cause))))
+	return b.store.EditLater(ctx, e, now.Add(max(time.Minute, b.pace.wait(e.Tries, cause))))
 }
 
 // fingerprint is the same for messages of the same words.

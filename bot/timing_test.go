@@ -321,6 +321,23 @@ func TestAClockThatWasWrong(t *testing.T) {
 	h.wantPosted("Germany", "Daily digest, 31 Jul 2025", "Daily digest, 1 Aug 2024")
 }
 
+// TestAClockThatIsSetBack: what was put off by two hours, when the clock was two
+// hours ahead, does not wait for them again.
+func TestAClockThatIsSetBack(t *testing.T) {
+	h := build(t, Policy{})
+	h.hear(august, "DE", h.channel("news"))
+	h.chat.fail("news", &RetryError{After: 10 * time.Minute, Err: fmt.Errorf("down")})
+	for _, at := range []time.Duration{2 * time.Hour, 2*time.Hour + time.Minute, time.Minute} {
+		if err := h.bot.deliver(t.Context(), august.Add(at)); err != nil {
+			t.Fatal(err)
+		}
+		h.bot.posts.wait()
+		if got := len(h.chat.posted()); got != map[bool]int{true: 1}[at == time.Minute] {
+			t.Errorf("%d posts at %v", got, at)
+		}
+	}
+}
+
 func TestWhatTheTimingCommandsRefuse(t *testing.T) {
 	h := build(t, Policy{})
 	for line, want := range map[string]string{

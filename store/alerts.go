@@ -220,6 +220,27 @@ func step(ctx context.Context, q querier, a Alert, to, query string, args ...any
 	return nil
 }
 
+// Recall has everything come within a time from now that was put off further:
+// the clock by which it was put off has been set back. It returns how much
+// there was.
+func (s *Store) Recall(ctx context.Context, now time.Time, within time.Duration) (n int, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		n = 0
+		for _, query := range []string{
+			`update alerts set next_at = $1 where state in ('due', 'sending', 'unknown') and next_at > $2`,
+			`update edits set next_at = $1 where next_at > $2`,
+		} {
+			m, err := change(ctx, tx, query, millis(now), millis(now.Add(within)))
+			if err != nil {
+				return err
+			}
+			n += m
+		}
+		return nil
+	})
+	return n, err
+}
+
 // ResetSending turns what an earlier process left in sending into unknown, to
 // be looked for now; called once at start. It returns how many there were.
 func (s *Store) ResetSending(ctx context.Context, now time.Time) (int, error) {
