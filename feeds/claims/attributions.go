@@ -76,6 +76,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 	end := r.clauseEnd(v, s)
 	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, speaker: -1, measure: Statement}
 	passive := r.passive(v, s)
+	if f&frameCondemn != 0 && !passive && r.accusationFirst(v, end) {
+		return // "slams the accusations"
+	}
 	switch {
 	case f&frameAccuse != 0:
 		c.rule = "ACCUSE"
@@ -822,6 +825,9 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 	}
 	if best >= 0 {
 		return r.speeches[best], true
+	}
+	if sp, ok := r.announced(k); ok {
+		return sp, true
 	}
 	if r.items[s.from].mark == markQuote || r.items[min(s.from+1, s.to-1)].flags&flagQuoted != 0 {
 		return r.quotedBy(s, k)

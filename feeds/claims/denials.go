@@ -54,6 +54,8 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	has := r.classesIn(v+1, end)
 	if r.passive(v, s) {
 		has |= r.classesIn(s.from, v)
+	} else if v+1 == end && v >= s.from+2 && r.classesIn(max(s.from, v-4), v)&isAccN != 0 {
+		has |= isAccN // "an accusation Russia denies"
 	}
 	if f&frameDeny == 0 && has&(isGround|isWeakGround) == 0 {
 		return
@@ -146,6 +148,9 @@ func (r *reader) disowns(i int32, s *sentence) bool {
 // if this one goes on in its voice: it begins with a pronoun or with the
 // speaker's own country.
 func (r *reader) carriesOn(s *sentence, k int32) (speech, bool) {
+	if sp, ok := r.announced(k); ok {
+		return sp, sp.kind == speechGov
+	}
 	if k == 0 || r.sents[k-1].para != s.para || r.sents[k-1].speeches[0] == r.sents[k-1].speeches[1] || s.mentions[0] == s.mentions[1] {
 		return speech{}, false
 	}
@@ -155,6 +160,15 @@ func (r *reader) carriesOn(s *sentence, k int32) (speech, bool) {
 		return speech{}, false
 	}
 	return sp, sp.kind == speechGov
+}
+
+// announced returns the speaker whose words sentence k is, if the one before
+// ends in a colon: "the spokesman stated: ¶ This is groundless".
+func (r *reader) announced(k int32) (speech, bool) {
+	if k == 0 || r.sents[k-1].title || r.items[r.sents[k-1].to-1].mark != markColon || r.sents[k-1].speeches[0] == r.sents[k-1].speeches[1] {
+		return speech{}, false
+	}
+	return r.speeches[r.sents[k-1].speeches[1]-1], true
 }
 
 // stander returns the country that stands right before a phrase of denial:

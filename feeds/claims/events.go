@@ -28,10 +28,13 @@ func (r *reader) eventsOf(k int32) {
 				r.threat, r.group = cs, m.group
 			}
 		}
-		if cs.n == 0 || m.kind == kindGov && m.flags&mentionOrgan == 0 {
+		if cs.n == 0 {
 			continue
 		}
 		e, ok := r.event(n, s)
+		if ok && m.kind == kindGov && m.flags&mentionOrgan == 0 && (e.rule != "BEHIND" || r.items[e.at].class&isBehind == 0) {
+			continue // a ministry does not hack, but "agencies were behind it"
+		}
 		if !ok && m.kind != kindPron {
 			e, ok = r.indirect(n, s, k)
 		}
