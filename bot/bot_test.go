@@ -357,10 +357,10 @@ func TestOldArticlesWithoutClaimsAreForgotten(t *testing.T) {
 	h.item(feeds.Article{Title: "Nothing", Published: august, Full: true})
 	h.script(nil)
 	h.digest(august)
-	if err := h.bot.tidy(t.Context(), august.Add(89*oneDay)); err != nil || h.counts().Articles != 2 {
+	if err := h.bot.tidy(t.Context(), august.Add(29*oneDay)); err != nil || h.counts().Articles != 2 {
 		t.Error(err, h.counts())
 	}
-	if err := h.bot.tidy(t.Context(), august.Add(91*oneDay)); err != nil || h.counts().Articles != 1 {
+	if err := h.bot.tidy(t.Context(), august.Add(31*oneDay)); err != nil || h.counts().Articles != 1 {
 		t.Error(err, h.counts())
 	}
 }

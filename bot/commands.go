@@ -132,13 +132,15 @@ func table() []command {
 		{name: "settings", do: (*Bot).settings,
 			help: "what this channel watches and when it is told, where there are dialogs in one",
 			long: "  settings"},
-		{name: "feeds", args: "[list | add URL | remove FEED | pause FEED | resume FEED | health]", do: (*Bot).feeds,
-			help: "the sources: list, add, remove, pause, resume, health",
-			long: `A feed is named by its number (F3), its address or its title. Adding finds out what stands at the address: a feed, or a page that names one. What an added feed already holds raises no alerts. Sources are shared by all channels.
+		{name: "feeds", args: "[list | add URL | remove FEED | pause FEED | resume FEED | set FEED … | health]", do: (*Bot).feeds,
+			help: "the sources: list, add, remove, pause, resume, set, health",
+			long: `A feed is named by its number (F3), its address or its title. Adding finds out what stands at the address: a feed, or a page that names one. What an added feed already holds raises no alerts. Sources are shared by all channels. Health tells of each that is not sensed why, and what to do. Some sites serve only one form of our name, or only HTTP/1.1: set says how a source is asked (agent default, bare or compatible; http1 on or off), and tries it.
 
   feeds
   feeds add https://news.example/rss
   feeds pause F3
+  feeds set F3 agent bare
+  feeds set F3 agent compatible http1 on
   feeds health`},
 		{name: "feedback", args: "CLAIM not-relevant|wrong-country|wrong-role|withdraw [WORDS]", do: (*Bot).feedback,
 			help: "tell what is wrong with an alert, for whoever mends the detector",

@@ -121,7 +121,7 @@ func TestMistakesAreAnsweredWithWhatWorks(t *testing.T) {
 		"country":     {Text: "Name one country, for instance: country germany"},
 		"between us":  {Text: "Name two countries, who accuses and who is accused, for instance: between germany china"},
 		"mute S9":     {Text: `There is no story "S9". The numbers stand below each claim in recent.`, Actions: []Action{{"Recent", "recent"}}},
-		"feeds frob":  {Text: `feeds does not know "frob": try feeds list, add, remove, pause, resume or health.`, Actions: []Action{{"Examples", "help feeds"}}},
+		"feeds frob":  {Text: `feeds does not know "frob": try feeds list, add, remove, pause, resume, set or health.`, Actions: []Action{{"Examples", "help feeds"}}},
 	} {
 		got := h.say(line)
 		want.Tone, want.Private = Problem, true
@@ -537,7 +537,7 @@ func TestStatus(t *testing.T) {
 	h.say("watch germany, france")
 	m := h.say("status")
 	want := []Field{
-		{"Feeds", "0 sensed, 0 failing, 1 paused, of 1"}, {"Read", "4 articles, 1 waiting"}, {"Found", "3 claims in 2 stories, 1 repeat"},
+		{"Feeds", "0 sensed, 1 paused, of 1"}, {"Read", "4 articles, 1 waiting"}, {"Found", "3 claims in 2 stories, 1 repeat"},
 		{"Alerts", "0 posted, 0 queued, 0 perhaps posted, 0 given up"}, {"Here", "2 countries are watched"},
 	}
 	got := slices.DeleteFunc(m.Fields, func(f Field) bool { return f.Name == "Last news" })

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,19 +57,13 @@ const (
 // trouble names what is wrong with a source; "" if it is read. With known false
 // it is too early to say.
 func trouble(f feeds.Feed, now time.Time) (what string, known bool) {
-	switch {
-	case f.State == feeds.Gone:
-		return string(feeds.AnswerGone), true
-	case f.State == feeds.Paused && strings.HasPrefix(f.Note, "moved to "): // where another feed is already
-		return "moved", true
-	case f.State == feeds.Paused || f.Answer == feeds.AnswerNone:
-		return "", false
-	case !failing(f):
-		return "", true
-	case f.Answer == feeds.AnswerStale || f.Answer == feeds.AnswerBlocked || f.Answer == feeds.AnswerGone:
-		return string(f.Answer), true
+	switch what = ailment(f); {
+	case what == "":
+		return "", f.State != feeds.Paused && f.Answer != feeds.AnswerNone
+	case what == moved || slices.Contains([]feeds.Answer{feeds.AnswerStale, feeds.AnswerBlocked, feeds.AnswerGone}, feeds.Answer(what)):
+		return what, true
 	}
-	return string(f.Answer), f.Failures >= toldTries || now.Sub(f.AnswerSince) >= toldAfter
+	return what, f.Failures >= toldTries || now.Sub(f.AnswerSince) >= toldAfter
 }
 
 // health tells of sources that began or ceased to fail, or moved, since the
@@ -121,31 +116,6 @@ func transition(f store.ToldFeed, now time.Time) (item Item, is store.ToldFeed) 
 		return Item{Text: feedName(f.Feed) + " has moved", Detail: "It is read at " + f.URL + " from now on, no longer at " + f.ToldURL + ".", URL: f.URL}, is
 	}
 	return Item{}, is
-}
-
-func cause(f feeds.Feed) string {
-	if f.LastError == "" {
-		return ""
-	}
-	return upper(strings.TrimSuffix(clip(oneLine(f.LastError), 200), ".")) + "."
-}
-
-// nextStep says what a person can do about it.
-func nextStep(f feeds.Feed, what string) string {
-	id := fmt.Sprintf("F%d", f.ID)
-	switch feeds.Answer(what) {
-	case feeds.AnswerGone:
-		return "It is not asked any more. Find its successor: feeds add URL, then feeds remove " + id + "."
-	case "moved":
-		return "It is not asked any more; feeds remove " + id + " takes it off the list."
-	case feeds.AnswerBlocked:
-		return "It is asked once a day. A news search may stand in for it: feeds add URL."
-	case feeds.AnswerStale:
-		return "It may have been given up for another address: feeds add URL, then feeds remove " + id + "."
-	case feeds.AnswerPage, feeds.AnswerBroken, feeds.AnswerEmpty:
-		return "Look at it from the shell: attribot feeds check " + id + ". It is asked again by itself."
-	}
-	return "It is asked again by itself, ever less often. If its site is well, check its address: attribot feeds check " + id + "."
 }
 
 // lost is the message that an alert will never be posted.

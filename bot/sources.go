@@ -19,15 +19,15 @@ func (b *Bot) feeds(ctx context.Context, r request) (Message, error) {
 		sub, rest = strings.ToLower(r.args[0]), strings.Join(r.args[1:], " ")
 	}
 	changes := map[string]func(context.Context, request, string) (Message, error){
-		"add": b.addFeed, "remove": b.removeFeed, "pause": b.pauseFeed, "resume": b.resumeFeed,
+		"add": b.addFeed, "remove": b.removeFeed, "pause": b.pauseFeed, "resume": b.resumeFeed, "set": b.setFeed,
 	}
 	switch change := changes[sub]; {
 	case sub == "list":
 		return b.listFeeds(ctx)
 	case sub == "health":
-		return b.feedHealth(ctx)
+		return b.feedHealth(ctx, r)
 	case change == nil:
-		return Message{}, refuse(fmt.Sprintf("feeds does not know %q: try feeds list, add, remove, pause, resume or health.", clip(sub, 40)), Action{"Examples", "help feeds"})
+		return Message{}, refuse(fmt.Sprintf("feeds does not know %q: try feeds list, add, remove, pause, resume, set or health.", clip(sub, 40)), Action{"Examples", "help feeds"})
 	case !r.Who.MayConfigure:
 		return Message{}, mayNot("feeds " + sub)
 	case rest == "":
@@ -101,45 +101,6 @@ func sensed(f feeds.Feed) string {
 		return "gone" + since
 	}
 	return "does not answer" + since
-}
-
-// failing reports an active source that was asked and is not sensed.
-func failing(f feeds.Feed) bool {
-	switch f.Answer {
-	case feeds.AnswerNone, feeds.AnswerItems, feeds.AnswerUnchanged:
-		return false
-	}
-	return f.State == feeds.Active
-}
-
-func (b *Bot) feedHealth(ctx context.Context) (Message, error) {
-	all, err := b.store.Feeds(ctx)
-	if err != nil {
-		return Message{}, fmt.Errorf("feeds: %w", err)
-	}
-	m := Message{Title: "Feeds that are not sensed"}
-	good := 0
-	for _, f := range all {
-		switch {
-		case failing(f):
-			detail := sensed(f)
-			if f.LastError != "" {
-				detail += ": " + clip(f.LastError, 200)
-			}
-			m.Items = append(m.Items, Item{Text: feedName(f), Detail: detail})
-		case f.State == feeds.Active && f.Answer != feeds.AnswerNone:
-			good++
-		}
-	}
-	m.Text = fmt.Sprintf("%s sensed, %d failing, of %d in all.", countAre(good, "feed"), len(m.Items), len(all))
-	return m, nil
-}
-
-func countAre(n int, what string) string {
-	if n == 1 {
-		return "1 " + what + " is"
-	}
-	return fmt.Sprintf("%d %ss are", n, what)
 }
 
 // addFeed finds out what stands at an address and adds it. An address that
@@ -247,10 +208,14 @@ func (b *Bot) status(ctx context.Context, r request) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("status: %w", err)
 	}
+	all, err := b.store.Feeds(ctx)
+	if err != nil {
+		return Message{}, fmt.Errorf("status: %w", err)
+	}
 	m := Message{
 		Title: "What is sensed, queued and failing",
 		Fields: []Field{
-			{"Feeds", fmt.Sprintf("%d sensed, %d failing, %d paused, of %d", n.FeedsSensed, n.FeedsFailing, n.FeedsPaused, n.Feeds)},
+			{"Feeds", checkUp(all, r.now).String()},
 			{"Read", fmt.Sprintf("%s, %d waiting", plural(n.Articles-n.Unread, "article"), n.Unread)},
 			{"Found", fmt.Sprintf("%s in %s, %s", plural(n.Claims, "claim"), counted(n.Stories, "story", "stories"), plural(n.Repeats, "repeat"))},
 			{"Alerts", fmt.Sprintf("%d posted, %d queued, %d perhaps posted, %d given up", n.AlertsSent, n.AlertsDue, n.AlertsUnknown, n.AlertsDead)},

@@ -25,6 +25,7 @@ type Change struct {
 	AddFeed                 *feeds.Feed
 	DropFeed                int64
 	FeedState               map[int64]feeds.State
+	Manner                  *FeedManner
 	Settings                *Settings // all of the channel's, as they are to be
 	Regroup                 *Regroup
 }
@@ -38,6 +39,7 @@ type opposite struct {
 	DropFeed    int64       `json:"drop_feed,omitempty"`
 	RestoreFeed int64       `json:"restore_feed,omitempty"`
 	FeedStates  []feedState `json:"feed_states,omitempty"`
+	Manner      *feedManner `json:"manner,omitempty"`
 	Settings    *Settings   `json:"settings,omitempty"`
 	Regrouped   *regrouped  `json:"regrouped,omitempty"`
 }
@@ -58,6 +60,9 @@ func (o opposite) size() int {
 		n++
 	}
 	if o.Settings != nil {
+		n++
+	}
+	if o.Manner != nil {
 		n++
 	}
 	if o.Regrouped != nil {
@@ -231,6 +236,15 @@ func changeFeeds(ctx context.Context, tx *sql.Tx, c Change, back *opposite) erro
 			back.FeedStates = append(back.FeedStates, feedState{ID: id, Left: st, Was: was})
 		}
 	}
+	if c.Manner != nil {
+		was, err := setManner(ctx, tx, *c.Manner)
+		if err != nil {
+			return err
+		}
+		if was != c.Manner.Manner {
+			back.Manner = &feedManner{ID: c.Manner.Feed, Left: c.Manner.Manner, Was: was}
+		}
+	}
 	return nil
 }
 
@@ -354,6 +368,11 @@ func takeBackFeeds(ctx context.Context, tx *sql.Tx, now time.Time, back opposite
 	}
 	if back.RestoreFeed != 0 {
 		if err := restore(ctx, tx, back.RestoreFeed); err != nil {
+			return err
+		}
+	}
+	if back.Manner != nil {
+		if err := takeBackManner(ctx, tx, *back.Manner); err != nil {
 			return err
 		}
 	}

@@ -184,6 +184,54 @@ func TestUndoLeavesAFeedThatSomebodyElseChanged(t *testing.T) {
 	}
 }
 
+// TestManner: how a source is asked is changed, and taken back unless somebody
+// else changed it since; a poll that was under way does not undo it.
+func TestManner(t *testing.T) {
+	s := fresh(t)
+	c := channel(t, s, "one")
+	f := addFeed(t, s, "https://post.example/rss")
+	bare := store.Manner{Agent: feeds.AgentBare, HTTP1: true}
+	set := func(m store.Manner) int {
+		n, err := s.Apply(t.Context(), c.ID, store.Change{Who: "Ada", What: "set", At: noon, Manner: &store.FeedManner{Feed: f.ID, Manner: m, Ask: noon}})
+		must(t, err)
+		return n
+	}
+	is := func(want store.Manner) {
+		t.Helper()
+		got, err := s.FindFeed(t.Context(), "F1")
+		if must(t, err); got.Agent != want.Agent || got.HTTP1 != want.HTTP1 {
+			t.Errorf("%q %v, want %+v", got.Agent, got.HTTP1, want)
+		}
+	}
+	undo := func() {
+		_, err := s.Undo(t.Context(), c.ID, "Ada", noon, noon)
+		must(t, err)
+	}
+	f.NextCheck = noon.Add(time.Hour)
+	save(t, s, f)
+	if n := set(bare); n != 1 {
+		t.Errorf("%d changes", n)
+	}
+	if n := set(bare); n != 0 {
+		t.Errorf("%d changes of what was so already", n)
+	}
+	if got, _ := s.FindFeed(t.Context(), "F1"); !got.NextCheck.Equal(noon) {
+		t.Errorf("asked again at %v", got.NextCheck)
+	}
+	save(t, s, f)
+	is(bare)
+	undo()
+	is(store.Manner{})
+
+	set(bare)
+	must(t, s.SetManner(t.Context(), store.FeedManner{Feed: f.ID, Manner: store.Manner{Agent: feeds.AgentCompatible}}))
+	undo()
+	is(store.Manner{Agent: feeds.AgentCompatible})
+	if err := s.SetManner(t.Context(), store.FeedManner{Feed: 77}); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
 // randomChange touches few countries and stories, so that much collides.
 func randomChange(r *rand.Rand, n int, fs []feeds.Feed) store.Change {
 	ch := store.Change{Who: "Ada", What: fmt.Sprint("change ", n), At: noon.Add(time.Duration(n) * time.Second)}
