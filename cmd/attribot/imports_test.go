@@ -23,6 +23,8 @@ var mayImport = map[string]rule{
 	"attribot/bot":               {[]string{"attribot/store", "attribot/feeds", "attribot/feeds/claims", "attribot/feeds/stories", "attribot/feeds/countries"}, "bot knows no platform: an adapter imports bot, never the other way round"},
 	"attribot/bot/slack":         {[]string{"attribot/bot", "attribot/bot/plain"}, "an adapter knows its platform and bot's words, nothing else"},
 	"attribot/bot/slack/":        {nil, "a fake platform speaks the wire: it knows neither our adapter nor the library that talks to it"},
+	"attribot/bot/discord":       {[]string{"attribot/bot", "attribot/bot/plain"}, "an adapter knows its platform and bot's words, nothing else"},
+	"attribot/bot/discord/":      {nil, "a fake platform speaks the wire: it knows neither our adapter nor the library that talks to it"},
 	"attribot/bot/plain":         {nil, "plain cleans text, and knows nothing else"},
 	"attribot/bot/console":       {[]string{"attribot/bot", "attribot/bot/plain"}, "an adapter knows its platform and bot's words, nothing else"},
 	"attribot/bot/chattest":      {[]string{"attribot/bot"}, "the contract of adapters is about bot's words alone"},
