@@ -52,6 +52,26 @@ func (c *Client) Look(ctx context.Context, f Feed, now time.Time) (Feed, []Artic
 	return f, nil, errors.New("it is a page that names no feed; give the address of its feed, or a pattern for the links that are its items")
 }
 
+// Verdict names what Look found, as a poll names it.
+func Verdict(articles []Article, err error, now time.Time) Answer {
+	if u, ok := errors.AsType[unreadable](err); ok {
+		return u.answer
+	}
+	if err != nil {
+		return AnswerFailed
+	}
+	var dates []time.Time
+	for _, a := range articles {
+		if !a.Published.Equal(a.Seen) {
+			dates = append(dates, a.Published)
+		}
+	}
+	if stale(Feed{Newest: newest(dates, now), UsualGap: usualGap(dates)}, now) {
+		return AnswerStale
+	}
+	return AnswerItems
+}
+
 func asFeed(f Feed) Feed {
 	if f.Kind != KindSearch {
 		f.Kind = KindFeed
@@ -70,7 +90,9 @@ func (c *Client) ask(ctx context.Context, f Feed) (reply, error) {
 	case err != nil:
 		return r, fmt.Errorf("it does not answer: %w", err)
 	case r.status != http.StatusOK && challenged(r):
-		return r, fmt.Errorf("it answers %d with a challenge that only browsers pass; look for another address, or a news search for that site", r.status)
+		return r, unreadable{AnswerBlocked, fmt.Errorf("it answers %d with a challenge that only browsers pass; look for another address, or a news search for that site", r.status)}
+	case r.status == http.StatusGone:
+		return r, unreadable{AnswerGone, errors.New("it is gone for good (410); look for its successor")}
 	case r.status == http.StatusForbidden:
 		return r, errors.New("it answers 403 Forbidden; some sites serve another form of our name: bare or compatible")
 	case r.status != http.StatusOK:

@@ -35,6 +35,7 @@ type settings struct {
 	Gap       duration       `toml:"gap" help:"The least pause between two requests to one host. \"0s\" is for servers of your own."`
 	Operator  string         `toml:"operator" help:"The channel in which the operator is told, once, that a source begins or ceases to fail, that an alert could not be posted, or that a channel cannot be reached: its platform and its id there, e.g. \"console:terminal\". Without it only the log has it."`
 	MaxAge    duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
+	Keep      duration       `toml:"keep" help:"How long an article in which nothing was found is kept whole, for why. After that only that it is known is."`
 	Hourly    int            `toml:"alerts_an_hour" help:"So many alerts are posted in a channel within an hour; the rest follow in one message at its end, or stand in the channel's digest. 0 is no limit."`
 	AlertFrom float64        `toml:"alert_from" help:"How sure, from above 0 to 1, the detector must be of a claim for an alert. What it is less sure of is stored."`
 }
@@ -46,6 +47,7 @@ func defaultSettings() settings {
 		Shipped:   true,
 		Gap:       duration(time.Second),
 		MaxAge:    duration(3 * 24 * time.Hour),
+		Keep:      duration(30 * 24 * time.Hour),
 		Hourly:    12,
 		AlertFrom: 0.7,
 	}
@@ -160,6 +162,8 @@ func (all settings) check() error {
 		return fmt.Errorf("the setting alerts_an_hour is %d; it must not be less than nothing, and 0 is no limit", all.Hourly)
 	case all.MaxAge <= 0:
 		return fmt.Errorf(`the setting max_age is %s; it must be more than nothing, e.g. "3d"`, all.MaxAge)
+	case all.Keep <= 0:
+		return fmt.Errorf(`the setting keep is %s; it must be more than nothing, e.g. "30d"`, all.Keep)
 	case all.Gap < 0:
 		return fmt.Errorf("the setting gap is %s; it must not be less than nothing", all.Gap)
 	}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
-	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -21,6 +19,7 @@ type feedsCommand struct {
 	List   feedsList   `cmd:"" help:"List the sources: what they last answered and when they last had news."`
 	Add    feedsAdd    `cmd:"" help:"Add a source. The page is looked at first; if it is a site that names its feed, that is taken."`
 	Remove feedsRemove `cmd:"" help:"Remove sources. Their articles stay."`
+	Set    feedsSet    `cmd:"" help:"Say how a source is asked: some sites serve only one form of our name, or only HTTP/1.1. It is tried at once."`
 	Check  feedsCheck  `cmd:"" help:"Fetch sources and say what was found, without changing anything."`
 	Import feedsImport `cmd:"" help:"Add the feeds of an OPML file."`
 	Export feedsExport `cmd:"" help:"Write all sources as OPML."`
@@ -164,88 +163,49 @@ func (c feedsRemove) Run(s stage) error {
 	})
 }
 
+type feedsSet struct {
+	Feed  string `arg:"" help:"Its number (F12), address or title."`
+	Agent string `enum:"default,bare,compatible," default:"" placeholder:"FORM" help:"The form of our name: default, bare (without an address) or compatible (as browsers write theirs)."`
+	HTTP1 *bool  `name:"http1" negatable:"" help:"Ask by HTTP/1.1, for sites that end HTTP/2 streams of programs."`
+}
+
+func (c feedsSet) Run(s stage) error {
+	if c.Agent == "" && c.HTTP1 == nil {
+		return errors.New("say what to set: --agent=default, bare or compatible, --http1 or --no-http1")
+	}
+	return s.withStore(func(all settings, st *store.Store) error {
+		f, err := findFeed(s.ctx, st, c.Feed)
+		if err != nil {
+			return err
+		}
+		if c.Agent != "" {
+			f.Agent = map[string]feeds.Agent{"bare": feeds.AgentBare, "compatible": feeds.AgentCompatible}[c.Agent]
+		}
+		if c.HTTP1 != nil {
+			f.HTTP1 = *c.HTTP1
+		}
+		to := store.FeedManner{Feed: f.ID, Manner: store.Manner{Agent: f.Agent, HTTP1: f.HTTP1}}
+		_, items, failed := newClient(all).Look(s.ctx, f, time.Now())
+		if failed == nil {
+			to.Ask = time.Now()
+		}
+		if err := st.SetManner(s.ctx, to); err != nil {
+			return err
+		}
+		if failed != nil {
+			return fmt.Errorf("F%d is asked in this way from now on, but does not answer to it: %w", f.ID, failed)
+		}
+		_, err = fmt.Fprintf(s.out, "F%d %s is asked in this way from now on: it has %s.\n", f.ID, clean(f.Title), counted(len(items), "item"))
+		return err
+	})
+}
+
 func findFeed(ctx context.Context, st *store.Store, ref string) (feeds.Feed, error) {
 	f, err := st.FindFeed(ctx, ref)
 	if errors.Is(err, store.ErrNotFound) {
 		err = fmt.Errorf("no source is called %q; see attribot feeds list", ref)
 	}
 	return f, err
-}
-
-type feedsCheck struct {
-	All   bool     `help:"Check every source that is asked."`
-	Feeds []string `arg:"" optional:"" name:"feed" help:"Its number (F12), address or title; an address may also be one that is no source yet."`
-}
-
-func (c feedsCheck) Run(s stage) error {
-	if len(c.Feeds) == 0 && !c.All {
-		return errors.New("name a source (F12, its address or title), or check them with --all")
-	}
-	return s.withStore(func(all settings, st *store.Store) error {
-		fs, err := c.chosen(s.ctx, st)
-		if err != nil {
-			return err
-		}
-		return s.check(newClient(all), fs)
-	})
-}
-
-func (c feedsCheck) chosen(ctx context.Context, st *store.Store) (fs []feeds.Feed, err error) {
-	if c.All {
-		all, err := st.Feeds(ctx)
-		for _, f := range all {
-			if f.State == feeds.Active {
-				fs = append(fs, f)
-			}
-		}
-		return fs, err
-	}
-	for _, ref := range c.Feeds {
-		f, err := findFeed(ctx, st, ref)
-		if err != nil && strings.Contains(ref, "://") {
-			f, err = feeds.Feed{URL: ref, Kind: feeds.KindFeed, Trusted: true}, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		fs = append(fs, f)
-	}
-	return fs, nil
-}
-
-// atOnce is how many sources are checked side by side; one host is asked by
-// one at a time, whatever this says.
-const atOnce = 16
-
-// check looks at the sources and tells of each as soon as it has answered.
-func (s stage) check(client *feeds.Client, fs []feeds.Feed) error {
-	var (
-		wait   sync.WaitGroup
-		mu     sync.Mutex // of the output and bad
-		bad    int
-		places = make(chan struct{}, atOnce)
-	)
-	for _, f := range fs {
-		places <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-places }()
-			found, items, err := client.Look(s.ctx, f, time.Now())
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil {
-				bad++
-				fmt.Fprintf(s.out, "%s\n  FAILED: %v\n  %s\n", clean(first(f.Title, f.URL)), err, clean(f.URL))
-				return
-			}
-			found.Title = first(f.Title, found.Title)
-			describe(s.out, found, items)
-		})
-	}
-	wait.Wait()
-	if bad > 0 {
-		return fmt.Errorf("%d of %s could not be read", bad, counted(len(fs), "source"))
-	}
-	return nil
 }
 
 type feedsImport struct {

@@ -72,7 +72,7 @@ func (s stage) console(all settings) *console.Chat {
 
 func newBot(st *store.Store, all settings, log *slog.Logger, chat bot.Chat) *bot.Bot {
 	client := newClient(all)
-	policy := bot.Policy{MaxAge: time.Duration(all.MaxAge), AlertFrom: all.AlertFrom, Hourly: all.Hourly, Operator: operator(all.Operator)}
+	policy := bot.Policy{MaxAge: time.Duration(all.MaxAge), Keep: time.Duration(all.Keep), AlertFrom: all.AlertFrom, Hourly: all.Hourly, Operator: operator(all.Operator)}
 	if all.Hourly == 0 {
 		policy.Hourly = -1 // how a Policy wants to be told that there is no limit
 	}
