@@ -104,7 +104,24 @@ func (r *reader) targetOf(c *candidate) string {
 				from = i + 1 // "the country's Federal Agency": without the country
 			}
 		}
-		return r.words(from, m.to)
+		if r.tellsApart(from, m.to) {
+			return r.words(from, m.to)
+		}
 	}
 	return ""
+}
+
+// tellsApart says whether words name one organisation among others: "Land
+// Survey Office", "defence ministry", "parliament"; not "department",
+// "governments from September".
+func (r *reader) tellsApart(from, to int32) bool {
+	named := false
+	for i := from; i < to; i++ {
+		it := &r.items[i]
+		if it.class&isPrep != 0 && it.class&isOf == 0 && !r.at(i, hashFor) {
+			return false
+		}
+		named = named || it.flags&flagCap != 0 || it.to-it.from > 1 || it.entry >= 0 && r.lex.entries[it.entry].flags&entryPolitical != 0
+	}
+	return named || to-from > 1
 }
