@@ -115,14 +115,16 @@ func denialSentence(c claims.Claim) string {
 	return fmt.Sprintf("%s %s being behind a cyberattack%s.", who, verb(c, "denies", "deny"), target(c))
 }
 
-// target says what was attacked: " on the Land Survey Office (Germany)",
-// " on Germany", "".
+// target says what was attacked: " on the Land Survey Office (Germany)", " on
+// the Land Survey Office (LSO, Germany)", " on Germany", "".
 func target(c claims.Claim) string {
 	switch where := inSummary.list(c.Victims); {
 	case c.Target == "":
 		return on(c.Victims, inSummary)
 	case where == "" || saysWhere(c):
 		return " on " + the(c.Target)
+	case strings.HasSuffix(c.Target, ")"):
+		return " on " + strings.TrimSuffix(the(c.Target), ")") + ", " + upper(where) + ")"
 	default:
 		return " on " + the(c.Target) + " (" + upper(where) + ")"
 	}
