@@ -33,6 +33,9 @@ func (r *reader) attributionsOf(k int32) {
 	s := &r.sents[k]
 	for v := s.from; v < s.to; v++ {
 		it := &r.items[v]
+		if s.classes&(isDecline|isNeg) != 0 {
+			r.withholds(v, s)
+		}
 		if it.frames == 0 || it.flags&flagHyphen != 0 || it.class&isSkip != 0 {
 			continue
 		}
@@ -68,6 +71,49 @@ func (r *reader) declined(v int32, s *sentence) bool {
 		from--
 	}
 	return r.classesIn(from, r.clauseEnd(v, s))&isDecline != 0
+}
+
+// withholds remembers who says expressly that it names no state: "the minister
+// did not directly link the group to China".
+func (r *reader) withholds(v int32, s *sentence) {
+	it := &r.items[v]
+	switch {
+	case it.class&isDecline != 0 && naming[r.tokens[it.to-1].hash]:
+	case it.frames&(frameAttribute|frameAccuse|frameBlame|frameIdentify) != 0 && it.form&formBase != 0 && r.notBefore(v, s):
+	default:
+		return
+	}
+	if n := r.subject(v, s); n >= 0 {
+		if who, kind, _ := r.who(n); kind == speechGov {
+			r.withheld.addAll(who)
+		}
+	}
+}
+
+// naming are the last words of phrases that say somebody named nobody.
+var naming = func() map[uint64]bool {
+	m := map[uint64]bool{}
+	for _, w := range []string{"attribute", "attributed", "attributing", "name", "naming", "blame", "blamed", "blaming", "identify", "accuse", "accused", "accusing", "finger"} {
+		m[hashWord(w)] = true
+	}
+	return m
+}()
+
+// notBefore says whether a negation stands among the three items before v.
+func (r *reader) notBefore(v int32, s *sentence) bool {
+	return r.classesIn(max(s.from, v-3), v)&(isNeg|isDecline) != 0
+}
+
+// byGroupOnly says whether the accused is known by the name of a group alone.
+func (r *reader) byGroupOnly(c *candidate) bool {
+	if c.actor < 0 || c.measure != Statement && c.measure != Advisory {
+		return false
+	}
+	m := &r.mentions[c.actor]
+	if m.group[0] >= m.group[1] {
+		return false
+	}
+	return r.classesIn(m.from, m.to)&(isCountry|isAdj|isSeat|isState) == 0
 }
 
 // frameAt reads the frame of the verb at item v.

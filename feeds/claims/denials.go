@@ -92,7 +92,7 @@ func (r *reader) cyberNear(s *sentence, k int32) bool {
 // deniedWords finds denials without a verb of denial: a speaker who calls
 // something groundless, says it has nothing to do with it, or opposes hacking.
 func (r *reader) deniedWords(s *sentence, k int32) {
-	if s.classes&(isGround|isWeakGround|isRetort|isNeg) == 0 {
+	if s.classes&(isGround|isWeakGround|isRetort|isNeg) == 0 || r.deniedIn(k) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
@@ -122,6 +122,17 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 			return
 		}
 	}
+}
+
+// deniedIn says whether a denial was found in sentence k: "a claim denied by the
+// embassy as groundless".
+func (r *reader) deniedIn(k int32) bool {
+	for i := len(r.found) - 1; i >= 0 && r.found[i].sent == k; i-- {
+		if c := &r.found[i]; c.stance == Denial && c.filter == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // disowns says whether the negation at item i denies the possession or use of
@@ -443,6 +454,8 @@ func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 	return cs
 }
 
+var hashTook = hashWord("took")
+
 // ownDeed says whether what is denied is a deed of the speaker: "denied hacking",
 // "any involvement in", "that it had hacked", "that its intelligence service used".
 func (r *reader) ownDeed(v, end int32) bool {
@@ -450,6 +463,9 @@ func (r *reader) ownDeed(v, end int32) bool {
 		it := &r.items[i]
 		if it.class&isHave != 0 && i+1 < end && r.items[i+1].class&isBe != 0 {
 			return false // "denied having been hacked"
+		}
+		if it.class&isHack != 0 && i+1 < end && (r.items[i+1].class&isHave != 0 || r.at(i+1, hashTook)) {
+			return false // "denied hacking had taken place"
 		}
 		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng) {
 			return true

@@ -150,6 +150,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			}
 			return r.finish(e, s, c&isHack != 0)
 		}
+		if c&isRetort != 0 {
+			return e, false // "opposes all forms of hacking"
+		}
 		if c&isAnd != 0 && i == to {
 			return e, false // "hacked the ministry and stole": not the ministry
 		}

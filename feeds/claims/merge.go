@@ -74,6 +74,11 @@ func (r *reader) merge() {
 			c.measure = Advisory
 		}
 	}
+	for i := range r.found {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.speakers.n > 0 && c.speakers.without(r.withheld).n == 0 && r.byGroupOnly(c) {
+			c.filter = "the speaker names a group and expressly no state"
+		}
+	}
 	r.undated()
 	r.subsets()
 	r.ownPart()

@@ -38,6 +38,7 @@ type reader struct {
 	coalitionNamed bool     // "the coalition includes"
 	coalition      codes    // the longest enumeration of states
 	advisers       codes    // who published a technical advisory
+	withheld       codes    // who told of a group and named no state
 	lastAccused    codes    // by the last attribution
 	accused        codes    // whoever the article says was accused of something
 	place          codes    // of the dateline
@@ -75,7 +76,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.focus = focus{}
 	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place = codes{}, codes{}
-	r.advisers = codes{}
+	r.advisers, r.withheld = codes{}, codes{}
 	r.coalitionNamed, r.cut = false, false
 	r.coalition, r.lastAccused = codes{}, codes{}
 	r.rejected = nil

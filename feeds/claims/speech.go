@@ -562,7 +562,10 @@ func (r *reader) accordingTo(v int32, s *sentence, k int32) {
 	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
-		if m.from > v && m.from <= v+4 {
+		if m.kind == kindPaper && m.codes.n == 0 && m.from > v && n+1 < s.mentions[1] && r.mentions[n+1].from <= m.to+6 && r.classesIn(m.to, r.mentions[n+1].from)&isBy != 0 {
+			continue // "an announcement on Monday by"
+		}
+		if m.from > v && m.from <= v+4 || m.from > v && m.from <= v+10 && n > s.mentions[0] && r.mentions[n-1].kind == kindPaper && r.mentions[n-1].from <= v+4 && r.mentions[n-1].from > v {
 			r.speak(speech{mention: n, at: v, sent: k})
 			return
 		}
