@@ -157,12 +157,15 @@ func (b *Bot) settle(ctx context.Context, chat Chat, a store.Alert, now time.Tim
 	if !ok {
 		return false, nil
 	}
-	if settled := a.Started.Add(b.pace.settle); now.Before(settled) {
+	since := a.Started.Add(-max(b.pace.settle, clockTolerance))
+	if a.Started.After(now.Add(clockTolerance)) { // by a clock that has been set back since: when it was is not known
+		since = now.Add(-oneDay)
+	} else if settled := a.Started.Add(b.pace.settle); now.Before(settled) {
 		return true, b.store.AlertUnknown(ctx, a, settled, a.Error)
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
 	defer cancel()
-	ref, err := finder.Find(ctx, address(a.Channel), a.Thread, a.DeliveryID, a.Started.Add(-max(b.pace.settle, clockTolerance)))
+	ref, err := finder.Find(ctx, address(a.Channel), a.Thread, a.DeliveryID, since)
 	if err != nil {
 		b.log.Warn("cannot tell whether an alert was posted", "channel", a.Channel.Remote, "alert", a.ID, "err", err)
 		return true, b.store.AlertUnknown(ctx, a, now.Add(b.pace.wait(a.Attempts, err)), err.Error())

@@ -249,10 +249,12 @@ func TestPlatformThatIsSwitchedOffWaits(t *testing.T) {
 type findingChat struct {
 	*fakeChat
 	asked []string
+	since time.Time
 	err   error
 }
 
 func (f *findingChat) Find(_ context.Context, in Channel, _, deliveryID string, since time.Time) (string, error) {
+	f.since = since
 	f.asked = append(f.asked, deliveryID)
 	if f.err != nil {
 		return "", f.err
@@ -295,6 +297,20 @@ func TestPerhapsPostedIsLookedForFirst(t *testing.T) {
 	h.deliver(august.Add(time.Hour))
 	if a := h.alerts(c.StoryID)[0]; a.State != store.AlertIsSent || a.Ref != "found-1" || len(chat.posts) != 1 {
 		t.Errorf("%+v with %d posts", a, len(chat.posts))
+	}
+}
+
+// TestInDoubtByAClockThatWasAhead: an attempt that was made tomorrow is looked
+// for today.
+func TestInDoubtByAClockThatWasAhead(t *testing.T) {
+	chat := &findingChat{fakeChat: newFake("fake")}
+	h := build(t, Policy{}, chat)
+	c := h.tell(survey(), 0, reasonFirst, h.channel("news"))
+	chat.fail("news", fmt.Errorf("timeout: %w", ErrPerhapsPosted))
+	h.deliver(august.Add(2 * time.Hour))
+	h.bot.recall(t.Context(), august)
+	if n := h.deliver(august.Add(time.Second)); n != 1 || len(chat.asked) != 1 || chat.since.After(august) {
+		t.Errorf("%d sent after asking %d times, since %v: %+v", n, len(chat.asked), chat.since, h.alerts(c.StoryID))
 	}
 }
 
