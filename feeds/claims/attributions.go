@@ -162,7 +162,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if passive || r.toFollows(v, s) && !r.mentionEnds(v, s) {
 			c.speaker = r.byPhrase(v, end, s)
 			if c.actor < 0 || c.actor == c.speaker {
-				c.actor = r.eventActor(v, end, k)
+				if c.actor = r.eventActor(v, end, k); c.actor < 0 && c.speaker >= 0 {
+					c.actor = r.doneBy(c.speaker, s)
+				}
 			}
 		} else {
 			c.speaker = r.subject(v, s)
@@ -488,6 +490,23 @@ func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
 }
 
 var hashWith, hashAs = hashWord("with"), hashWord("as")
+
+// doneBy returns the doer behind the speaker of a passive: "attributed by
+// officials as being conducted by Russia".
+func (r *reader) doneBy(speaker int32, s *sentence) int32 {
+	for i := r.mentions[speaker].to; i < s.to; i++ {
+		if !r.at(i, hashAs) {
+			continue
+		}
+		for n := speaker + 1; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.from > i && r.actorCodes(n).n > 0 && r.classesIn(i, m.from)&isBy != 0 {
+				return n
+			}
+		}
+		return -1
+	}
+	return -1
+}
 
 func (r *reader) asPhrase(v, end int32, s *sentence) int32 {
 	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashAs })

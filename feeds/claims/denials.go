@@ -298,6 +298,8 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.accused = other
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
 	case c.rule != "DENY" && (r.accusationIn(s.from, s.to, s) && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0) && r.anotherState(s, c.speakers):
+	case c.rule == "DENY" && r.rumour(v, end) && strong:
+		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
 	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
@@ -455,6 +457,20 @@ func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 }
 
 var hashTook = hashWord("took")
+
+// rumour says whether what the verb at v denies is talk of what happened.
+func (r *reader) rumour(v, end int32) bool {
+	for i := v + 1; i < min(end, v+4); i++ {
+		for _, h := range hashRumours {
+			if r.at(i, h) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var hashRumours = [...]uint64{hashWord("rumour"), hashWord("rumours"), hashWord("rumor"), hashWord("rumors")}
 
 // ownDeed says whether what is denied is a deed of the speaker: "denied hacking",
 // "any involvement in", "that it had hacked", "that its intelligence service used".
