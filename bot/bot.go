@@ -9,6 +9,11 @@
 //	digest  an unread article → claims, their story, alerts for those concerned
 //	deliver an unsent alert  → a message in a channel
 //
+// Before each delivery queue.go decides what a channel hears now, and what it
+// hears later in a digest; edit.go words anew what stands in a channel when its
+// story goes on; operator.go tells the operator what needs them. All of these
+// are rows of the one outbox, and go its one way, see store/alerts.go.
+//
 // So the bot may be killed at any moment and goes on where it was: nothing that
 // was decided is lost, and at most the message in flight is repeated. Beside
 // the loops each Chat runs, and hands what people type to Handle, which looks
@@ -28,6 +33,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"attribot/feeds"
 	"attribot/feeds/claims"
@@ -96,6 +103,7 @@ type Bot struct {
 
 	asked atomic.Bool // feeds, since their health was looked at
 
+	rates     map[string]*rate.Limiter // by platform
 	begin     sync.Once
 	delivered time.Time // when the deliver loop was last at work
 	posts     posts
@@ -111,6 +119,7 @@ func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, 
 		look:     client.Look,
 		pace:     standardPace(),
 		clock:    time.Now,
+		rates:    rates(chats),
 		unread:   make(bell, 1), due: make(bell, 1),
 	}
 	for _, c := range chats {
@@ -173,19 +182,24 @@ func (b *Bot) resume(ctx context.Context, now time.Time) {
 }
 
 // loop does a round at once, when it is woken, and every so often. A round
-// that errs is logged, the next one comes all the same.
+// that errs, or panics, is logged, the next one comes all the same.
 func (b *Bot) loop(ctx context.Context, name string, woken bell, every time.Duration, round func(context.Context, time.Time) error) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	failing := ""
 	for ctx.Err() == nil {
-		failing = b.report(ctx, name, failing, round(ctx, b.clock()))
+		failing = b.report(ctx, name, failing, b.once(ctx, name, round))
 		select {
 		case <-ctx.Done():
 		case <-woken:
 		case <-tick.C:
 		}
 	}
+}
+
+func (b *Bot) once(ctx context.Context, name string, round func(context.Context, time.Time) error) (err error) {
+	defer recovered(name, &err)
+	return round(ctx, b.clock())
 }
 
 // report logs a loop's error when it is not the one logged before, and that it

@@ -315,7 +315,9 @@ func TestLoopsGoOnAndSayOnceWhatFails(t *testing.T) {
 		switch rounds++; {
 		case rounds <= 3:
 			return errors.New("database is locked")
-		case rounds == 5:
+		case rounds == 4:
+			panic("nil map")
+		case rounds == 6:
 			cancel()
 		}
 		return nil
@@ -323,7 +325,7 @@ func TestLoopsGoOnAndSayOnceWhatFails(t *testing.T) {
 	if n := strings.Count(h.log.String(), "database is locked"); n != 1 {
 		t.Errorf("said %d times:\n%s", n, h.log)
 	}
-	h.wantLog("works again")
+	h.wantLog("works again", "panic: nil map")
 }
 
 func TestRunPostsAtOnce(t *testing.T) {

@@ -36,6 +36,13 @@ type Finder interface {
 	Find(ctx context.Context, in Channel, thread, deliveryID string, since time.Time) (ref string, err error)
 }
 
+// A Pacer asks for patience: so long from one message to the next in a channel,
+// and so long from one to the next on the whole platform. What it gets it need
+// not refuse with a RetryError.
+type Pacer interface {
+	Pace() (channel, platform time.Duration)
+}
+
 // A Confider can reach a person alone: Direct returns the channel in which only
 // the person with that id, as it stood in Command.Who, reads what is posted.
 type Confider interface {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"attribot/store"
 )
 
@@ -92,7 +94,7 @@ func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started
 		}
 		send := func() (bool, error) {
 			defer done()
-			return b.send(ctx, chat, a, now)
+			return b.paced(ctx, chat, func() (bool, error) { return b.send(ctx, chat, a, now) })
 		}
 		if b.posts.start(a.Channel.ID, send) {
 			started++
@@ -103,6 +105,36 @@ func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started
 		err = nil
 	}
 	return started + edits, err
+}
+
+// paced calls a chat no faster than it asks for. Its channel is busy meanwhile.
+func (b *Bot) paced(ctx context.Context, chat Chat, call func() (bool, error)) (bool, error) {
+	p, ok := chat.(Pacer)
+	if !ok {
+		return call()
+	}
+	channel, _ := p.Pace()
+	if err := b.rates[chat.Name()].Wait(ctx); err != nil {
+		return false, nil // the bot is being stopped: it waits in the outbox
+	}
+	sent, err := call()
+	select {
+	case <-ctx.Done():
+	case <-time.After(channel):
+	}
+	return sent, err
+}
+
+// rates returns each platform's own rate.
+func rates(chats []Chat) map[string]*rate.Limiter {
+	all := map[string]*rate.Limiter{}
+	for _, c := range chats {
+		if p, ok := c.(Pacer); ok {
+			_, platform := p.Pace()
+			all[c.Name()] = rate.NewLimiter(rate.Every(platform), 1)
+		}
+	}
+	return all
 }
 
 // send makes one attempt and writes down how it ended. That an alert is

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -386,5 +387,59 @@ func TestWordingThatFailsCountsAsAnAttempt(t *testing.T) {
 	}()
 	if err == nil || err.Error() != "wording an alert: panic: nil map" {
 		t.Errorf("a panic is %v", err)
+	}
+}
+
+// pacedChat asks for patience.
+type pacedChat struct {
+	*fakeChat
+	channel, platform time.Duration
+}
+
+func (p *pacedChat) Pace() (channel, platform time.Duration) { return p.channel, p.platform }
+
+func TestAChatIsCalledNoFasterThanItAsksFor(t *testing.T) {
+	chat := &pacedChat{newFake("fake"), 30 * time.Millisecond, 10 * time.Millisecond}
+	h := build(t, Policy{}, chat)
+	var mu sync.Mutex
+	var all []time.Time
+	last := map[string]time.Time{}
+	chat.before = func(to Channel) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := time.Now()
+		if gap := now.Sub(last[to.ID]); gap < chat.channel {
+			t.Errorf("%v after the last message in %s", gap, to.ID)
+		}
+		last[to.ID] = now
+		all = append(all, now)
+	}
+	for _, channel := range []store.Channel{h.channel("one"), h.channel("two"), h.channel("three")} {
+		for range 3 {
+			h.tell(survey(), 0, reasonFirst, channel)
+		}
+	}
+	if n := h.deliver(august); n != 9 {
+		t.Fatalf("%d sent", n)
+	}
+	if took := all[8].Sub(all[0]); took < 8*chat.platform-time.Millisecond {
+		t.Errorf("nine messages in %v", took)
+	}
+}
+
+func TestPatienceEndsWithTheBot(t *testing.T) {
+	chat := &pacedChat{newFake("fake"), time.Hour, time.Hour}
+	h := build(t, Policy{}, chat)
+	h.tell(survey(), 0, reasonFirst, h.channel("one"))
+	h.tell(survey(), 0, reasonFirst, h.channel("two"))
+	ctx, cancel := context.WithCancel(t.Context())
+	chat.before = func(Channel) { cancel() }
+	if n, err := h.bot.deliverAll(ctx, august); err != nil || n > 1 {
+		t.Errorf("%d sent, %v", n, err)
+	}
+	for story := int64(1); story <= 2; story++ {
+		if a := h.alerts(story)[0]; a.State == store.AlertSending {
+			t.Errorf("%+v", a)
+		}
 	}
 }

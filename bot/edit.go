@@ -39,13 +39,14 @@ func (b *Bot) startEdits(ctx context.Context, now time.Time, done func()) (start
 		return 0, fmt.Errorf("due edits: %w", err)
 	}
 	for _, e := range due {
-		editor, ok := b.chats[e.Channel.Platform].(Editor)
+		chat := b.chats[e.Channel.Platform]
+		editor, ok := chat.(Editor)
 		if !ok {
 			continue // its platform is switched off: it waits
 		}
 		change := func() (bool, error) {
 			defer done()
-			return false, b.edit(ctx, editor, e, now)
+			return b.paced(ctx, chat, func() (bool, error) { return false, b.edit(ctx, editor, e, now) })
 		}
 		if b.posts.start(e.Channel.ID, change) {
 			started++

@@ -101,20 +101,20 @@ const (
 
 // allows says how many requests may begin at now.
 func (p *pace) allows(ctx context.Context, shelf Shelf, now time.Time) (int, error) {
-	if p.known.IsZero() || now.Sub(p.known) >= rateHolds {
+	if p.known.IsZero() || now.Sub(p.known).Abs() >= rateHolds {
 		rate, err := shelf.Rate(ctx)
 		if err != nil {
 			return 0, err
 		}
 		p.perSecond, p.known = max(overRate*rate, leastRate), now
 	}
-	since := now.Sub(p.at)
+	since := max(0, now.Sub(p.at)) // the clock may have been set back
 	if p.at.IsZero() {
 		p.left, since = spreadFrom, 0
 	}
 	p.left = min(p.left+since.Seconds()*p.perSecond, max(spreadFrom, 10*p.perSecond))
 	p.at = now
-	return int(p.left), nil
+	return max(0, int(p.left)), nil
 }
 
 func (p *pace) took(n int) { p.left -= float64(n) }
