@@ -215,6 +215,9 @@ func (b *Bot) attempt(ctx context.Context, chat Chat, a *store.Alert) (ref strin
 	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
 	defer cancel()
 	m, err := b.word(ctx, *a)
+	if errors.Is(err, errPanic) || errors.Is(err, store.ErrNotFound) {
+		return "", err // no time will help: it is set aside, and the queue goes on
+	}
 	if err != nil {
 		return "", &RetryError{Err: err}
 	}
@@ -345,6 +348,8 @@ func (m Message) bare() Message {
 // recovered turns a panic into an error that says what was being done.
 func recovered(doing string, err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("%s: panic: %v", doing, p)
+		*err = fmt.Errorf("%s: %w: %v", doing, errPanic, p)
 	}
 }
+
+var errPanic = errors.New("panic")

@@ -369,23 +369,28 @@ func TestAPostThatIsCutOffByTheEndIsWrittenDown(t *testing.T) {
 	}
 }
 
-func TestWordingThatFailsCountsAsAnAttempt(t *testing.T) {
+func TestWhatCannotBeWordedIsSetAside(t *testing.T) {
 	h := build(t, Policy{})
-	c := h.tell(survey(), 0, reasonFirst, h.channel("news"))
+	news := h.channel("news")
+	c := h.tell(survey(), 0, reasonFirst, news)
+	h.tell(survey(), 0, reasonFirst, news)
 	a := h.alerts(c.StoryID)[0]
 	a.ClaimID = 9999
 	if sent, err := h.bot.send(t.Context(), h.chat, a, august); sent || err != nil {
 		t.Fatal(sent, err)
 	}
-	if got := h.alerts(c.StoryID)[0]; got.State != store.AlertDue || got.Attempts != 1 || !strings.Contains(got.Error, "claim of alert") {
+	if got := h.alerts(c.StoryID)[0]; got.State != store.AlertIsDead || got.Attempts != 1 || !strings.Contains(got.Error, "claim of alert") {
 		t.Errorf("%+v", got)
+	}
+	if n := h.deliver(august); n != 1 {
+		t.Errorf("%d sent after it", n)
 	}
 	var err error
 	func() {
 		defer recovered("wording an alert", &err)
 		panic("nil map")
 	}()
-	if err == nil || err.Error() != "wording an alert: panic: nil map" {
+	if err == nil || err.Error() != "wording an alert: panic: nil map" || !errors.Is(err, errPanic) {
 		t.Errorf("a panic is %v", err)
 	}
 }

@@ -53,7 +53,7 @@ func (b *Bot) pause(ctx context.Context, r request) (Message, error) {
 func (b *Bot) resumeChannel(ctx context.Context, r request) (Message, error) {
 	is := r.channel.Settings
 	if !is.PausedUntil.After(r.now) {
-		return Message{Text: "This channel is not paused."}, nil
+		return Message{Text: "This channel is not paused: alerts are posted here."}, nil
 	}
 	is.PausedUntil = r.now.Truncate(time.Millisecond)
 	return b.set(ctx, r, "resume", "hears alerts again", is)
