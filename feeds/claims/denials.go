@@ -52,6 +52,9 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 		return // "calls for"
 	}
 	has := r.classesIn(v+1, end)
+	if !r.deniesIt(v, end) {
+		has &^= isPron
+	}
 	if r.passive(v, s) {
 		has |= r.classesIn(s.from, v)
 	} else if v+1 == end && v >= s.from+2 && r.classesIn(max(s.from, v-4), v)&isAccN != 0 {
@@ -77,13 +80,24 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	r.deny(c, v, end, s)
 }
 
+// deniesIt says whether the verb's object is or begins with a pronoun: "denies
+// it", "denied that it", but not "denied that his campaign".
+func (r *reader) deniesIt(v, end int32) bool {
+	for i := v + 1; i < min(end, v+3); i++ {
+		if r.items[i].class&isPron != 0 && !r.itsOwn(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // cyberNear says whether the sentence or the one before tells of a cyber
 // operation, and of nothing done by other means.
 func (r *reader) cyberNear(s *sentence, k int32) bool {
 	if s.classes&(isCyber|isHack|isGroup) != 0 {
 		return true
 	}
-	if s.classes&isIncident != 0 && s.classes&isPhysical == 0 && r.strong >= 3 {
+	if s.classes&(isIncident|isHarm) != 0 && s.classes&isPhysical == 0 && r.strong >= 3 {
 		return true
 	}
 	return s.classes&isPhysical == 0 && k > 0 && r.sents[k-1].classes&(isCyber|isHack) != 0

@@ -16,9 +16,9 @@ var floors = []struct {
 	file  string
 	least map[string]float64
 }{
-	{"dev.jsonl", map[string]float64{"alert": 0, "claim": 0, "claim_denial": 0, "victim": 0, "recency": 0, "measure": 0}},
-	{"dev_wire.jsonl", map[string]float64{"alert": 0, "claim": 0, "claim_denial": 0, "victim": 0, "recency": 0, "measure": 0}},
-	{"dev_written.jsonl", map[string]float64{"alert": 0, "claim": 0, "claim_denial": 0, "victim": 0, "recency": 0, "measure": 0}},
+	{"dev.jsonl", map[string]float64{"alert": 0.80, "claim": 0.81, "claim_denial": 0.63, "victim": 0.75, "recency": 0.84, "measure": 0.84}},
+	{"dev_wire.jsonl", map[string]float64{"alert": 0.98, "claim": 0.93, "claim_denial": 0.96, "victim": 0.80, "recency": 0.95, "measure": 0.94}},
+	{"dev_written.jsonl", map[string]float64{"alert": 0.60, "claim": 0.51, "claim_denial": 0.60, "victim": 0.70, "recency": 0.88, "measure": 0.95}},
 }
 
 // TestScore measures the detector against labelled articles. They are their
