@@ -430,3 +430,50 @@ func TestPruneKeepsTheIdentity(t *testing.T) {
 		t.Errorf("got %v, want it to say that it is not kept", err)
 	}
 }
+
+// TestReissued: an article that comes back under another guid and another link
+// is the same; two that stand side by side are two, and so are the issues of a
+// series.
+func TestReissued(t *testing.T) {
+	text := strings.Repeat("The port authority said that its gates had opened again after a day of repair. ", 12)
+	issue := func(n, title, text string) feeds.Article {
+		a := item(n, title)
+		a.Text, a.TextHash, a.Published = text, "", noon
+		return a
+	}
+	for name, c := range map[string]struct {
+		second feeds.Article
+		beside bool // the first stands in the second fetch too
+		later  time.Duration
+		isNew  int
+	}{
+		"edited":               {issue("b", "UPDATE: Port gates are open again", text+"More follows."), false, time.Hour, 0},
+		"the same":             {issue("b", "Port gates open again", text), false, time.Hour, 0},
+		"both in one document": {issue("b", "Port gates open again", text+"More follows."), true, time.Hour, 1},
+		"three days later":     {issue("b", "Port gates open again", text), false, 72 * time.Hour, 1},
+		"another title":        {issue("b", "Minister resigns", text), false, time.Hour, 1},
+		"another text":         {issue("b", "Port gates open again", strings.Repeat("The ferry of the morning sailed an hour late, and nobody said why it had waited. ", 12)), false, time.Hour, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := fresh(t)
+			f := addFeed(t, s, "https://post.example/rss")
+			first := issue("a", "Port gates open again", text)
+			save(t, s, f, first)
+			unread(t, s)
+			c.second.Published = noon.Add(c.later)
+			as := []feeds.Article{c.second}
+			if c.beside {
+				as = append(as, first)
+			}
+			if n := save(t, s, f, as...); n != c.isNew {
+				t.Errorf("%d new, want %d", n, c.isNew)
+			}
+			if n := save(t, s, f, as...); n != 0 {
+				t.Errorf("the same again: %d new", n)
+			}
+			if got, err := s.FindArticle(t.Context(), "https://post.example/b"); err != nil || (got.ID == 1) != (c.isNew == 0) {
+				t.Errorf("found by its new address: A%d, %v", got.ID, err)
+			}
+		})
+	}
+}

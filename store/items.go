@@ -20,11 +20,13 @@ import (
 
 // saveItems saves the items of a feed and says how many articles are new.
 func saveItems(ctx context.Context, q querier, feed int64, as []feeds.Article) (n int, err error) {
+	vanished := vanished{feed: feed, as: as}
 	for some := range slices.Chunk(as, together) {
 		m, err := recall(ctx, q, feed, some)
 		if err != nil {
 			return 0, err
 		}
+		m.vanished = &vanished
 		for _, a := range some {
 			a.FeedID = feed
 			isNew, err := m.save(ctx, a)
@@ -60,6 +62,7 @@ type memory struct {
 	byIdentity map[string]known // of this feed, by fingerprint
 	byURL      map[string]int64 // articles, by fingerprint of the key
 	byText     map[string]known // articles, by hash
+	vanished   *vanished
 }
 
 // known is an article, or that there was one: then its id is 0.
@@ -149,6 +152,11 @@ func (m memory) save(ctx context.Context, a feeds.Article) (isNew bool, err erro
 		return false, m.again(ctx, k, a)
 	}
 	id, is := m.elsewhere(a)
+	if !is {
+		if id, is, err = m.vanished.reissued(ctx, m.q, a); err != nil {
+			return false, err
+		}
+	}
 	switch {
 	case !is:
 		id, err = one(ctx, m.q, scanID, insertArticleRow,

@@ -173,7 +173,7 @@ func (s *Store) inTx(ctx context.Context, work func(tx *sql.Tx) error) error {
 // brings. To prepare one takes SQLite as long as to run it several times.
 var hotStatements = []string{
 	updatePoll, hadNews, lease,
-	itemsByIdentity, itemsByURL, itemsByText, insertArticleRow, adopt, updateArticle, rememberItem, rememberURL,
+	itemsByIdentity, itemsByURL, itemsByText, titlesNearby, insertArticleRow, adopt, updateArticle, rememberItem, rememberURL,
 }
 
 func prepare(ctx context.Context, db *sql.DB) (map[string]*sql.Stmt, error) {

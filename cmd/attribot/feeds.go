@@ -193,7 +193,7 @@ func (c feedsSet) Run(s stage) error {
 			return err
 		}
 		if failed != nil {
-			return fmt.Errorf("F%d is asked in this way from now on, but does not answer to it: %w", f.ID, failed)
+			return fmt.Errorf("from now on F%d is asked in this way, but it does not answer to it: %w", f.ID, failed)
 		}
 		_, err = fmt.Fprintf(s.out, "F%d %s is asked in this way from now on: it has %s.\n", f.ID, clean(f.Title), counted(len(items), "item"))
 		return err

@@ -72,6 +72,7 @@ create table articles (
 );
 create index articles_unread on articles(attempts, published, id) where read = 0;
 create index articles_seen on articles(seen);
+create index articles_feed on articles(feed_id, published);
 
 -- Which items of a feed are known, by the hash of what tells them apart. It
 -- outlives the feed's window and the article: article_id is null once the
