@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -50,10 +49,8 @@ func (c exportFeedback) Run(s stage) error {
 }
 
 func writeLines(w io.Writer, lines []example) error {
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
 	for _, l := range lines {
-		if err := out.Encode(l); err != nil {
+		if err := writeLine(w, l); err != nil {
 			return err
 		}
 	}
@@ -73,21 +70,6 @@ type example struct {
 	Check     bool       `json:"check"`
 	Claims    []coded    `json:"claims"`
 	Objected  []objected `json:"objected"`
-}
-
-// A coded claim is in the codebook's words.
-type coded struct {
-	Stance    claims.Stance  `json:"stance"`
-	Speakers  []string       `json:"speakers"`
-	Accused   []string       `json:"accused"`
-	Groups    []string       `json:"groups"`
-	Victims   []string       `json:"victims"`
-	Denies    *string        `json:"denies"`
-	Measure   *string        `json:"measure"`
-	Hedged    bool           `json:"hedged"`
-	Anonymous bool           `json:"anonymous"`
-	Recency   claims.Recency `json:"recency"`
-	Evidence  string         `json:"evidence"`
 }
 
 type objected struct {
@@ -162,13 +144,3 @@ func exampleOf(ctx context.Context, st *store.Store, id int64, byClaim map[int64
 	}
 	return line, nil
 }
-
-func code(c claims.Claim) coded {
-	return coded{
-		Stance: c.Stance, Speakers: list(c.Speakers), Accused: list(c.Accused), Groups: list(c.Groups), Victims: list(c.Victims),
-		Denies: orNull(c.Denies), Measure: orNull(c.Measure), Hedged: c.Hedged, Anonymous: c.Anonymous, Recency: c.Recency, Evidence: c.Evidence,
-	}
-}
-
-// list is never null in JSON.
-func list(names []string) []string { return append([]string{}, names...) }

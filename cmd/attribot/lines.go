@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -64,4 +65,11 @@ func readLine(r *bufio.Reader) (line []byte, err error) {
 			return line, err
 		}
 	}
+}
+
+// writeLine writes a line of JSON.
+func writeLine(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
 }

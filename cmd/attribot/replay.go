@@ -56,7 +56,7 @@ func (c replayCommand) Run(s stage) (err error) {
 	} else {
 		told.text = s.out
 	}
-	r := &replay{stage: s, store: st, told: told, bot: newBot(st, all, log, told), feeds: map[string]feeds.Feed{}, begun: time.Now()}
+	r := &replay{stage: s, store: st, told: told, bot: newBot(st, all, log, told), feeds: map[string]feeds.Feed{}, maxAge: time.Duration(all.MaxAge), begun: time.Now()}
 	if err := r.watch(c.Watch); err != nil {
 		return err
 	}
@@ -70,6 +70,8 @@ type replay struct {
 	bot   *bot.Bot
 	told  *teller
 	feeds map[string]feeds.Feed // by name
+
+	maxAge time.Duration // what is older raises no alert
 
 	now   time.Time // the latest date so far
 	batch []scanned // what came since the last round
@@ -221,7 +223,7 @@ func (r *replay) save() error {
 		if err != nil {
 			return err
 		}
-		if r.now.Sub(e.at) > late {
+		if r.now.Sub(e.at) > r.maxAge {
 			r.late++
 		}
 		a, ok := feeds.Archived(f, e.URL, e.Title, e.Text, e.at, r.now)
@@ -247,10 +249,6 @@ func (r *replay) save() error {
 	}
 	return nil
 }
-
-// late is when an entry comes too late to be told of, by the default of
-// max_age.
-const late = 3 * 24 * time.Hour
 
 // feed returns the feed of an entry, made when its name is new. It is paused:
 // nobody asks it.
@@ -296,7 +294,7 @@ func (r *replay) close(w io.Writer) {
 		{"repeats held back", r.repeats, ""},
 	}
 	if r.late > 0 {
-		rows = append(rows, row{"came late", r.late, "more than three days behind what was read before: these raise no alert"})
+		rows = append(rows, row{"came late", r.late, fmt.Sprintf("more than %.0f hours behind what was read before: these raise no alert", r.maxAge.Hours())})
 	}
 	if r.bad > 0 {
 		rows = append(rows, row{"not read", r.bad, ""})

@@ -133,7 +133,7 @@ func testReplay(t *testing.T, out, errw *bytes.Buffer) *replay {
 	told := &teller{chat: s.console(defaultSettings()), text: out}
 	r := &replay{
 		stage: s, store: st, told: told, bot: newBot(st, defaultSettings(), slog.New(slog.DiscardHandler), told),
-		feeds: map[string]feeds.Feed{}, begun: time.Now(),
+		feeds: map[string]feeds.Feed{}, maxAge: time.Duration(defaultSettings().MaxAge), begun: time.Now(),
 	}
 	if err := r.watch(nil); err != nil {
 		t.Fatal(err)

@@ -277,24 +277,14 @@ func printJSON(w io.Writer, a scanned, r claims.Reading) error {
 		Text string      `json:"text"`
 	}
 	type claim struct {
-		Stance     claims.Stance  `json:"stance"`
-		Speakers   []string       `json:"speakers"`
-		Accused    []string       `json:"accused"`
-		Groups     []string       `json:"groups"`
-		Victims    []string       `json:"victims"`
-		Denies     *string        `json:"denies"`
-		Measure    *string        `json:"measure"`
-		Hedged     bool           `json:"hedged"`
-		Anonymous  bool           `json:"anonymous"`
-		Recency    claims.Recency `json:"recency"`
-		Evidence   string         `json:"evidence"`
-		Marks      []mark         `json:"marks"`
-		Target     string         `json:"target"`
-		Quote      string         `json:"quote"`
-		QuoteBy    string         `json:"quote_by"`
-		Rule       string         `json:"rule"`
-		Confidence float64        `json:"confidence"`
-		Trail      []string       `json:"trail"`
+		coded
+		Marks      []mark   `json:"marks"`
+		Target     string   `json:"target"`
+		Quote      string   `json:"quote"`
+		QuoteBy    string   `json:"quote_by"`
+		Rule       string   `json:"rule"`
+		Confidence float64  `json:"confidence"`
+		Trail      []string `json:"trail"`
 	}
 	line := struct {
 		ID      string  `json:"id"`
@@ -306,20 +296,7 @@ func printJSON(w io.Writer, a scanned, r claims.Reading) error {
 		for _, m := range c.Marks {
 			marks = append(marks, mark{m.Role, c.Evidence[m.From:m.To]})
 		}
-		line.Claims = append(line.Claims, claim{
-			c.Stance, c.Speakers, c.Accused, c.Groups, c.Victims, orNull(c.Denies), orNull(c.Measure),
-			c.Hedged, c.Anonymous, c.Recency, c.Evidence,
-			marks, c.Target, c.Quote.Text, c.Quote.By, c.Rule, c.Confidence, c.Trail,
-		})
+		line.Claims = append(line.Claims, claim{code(c), marks, c.Target, c.Quote.Text, c.Quote.By, c.Rule, c.Confidence, c.Trail})
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(line)
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
+	return writeLine(w, line)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -86,7 +85,5 @@ func (t *teller) line(ref, thread string, m bot.Message) error {
 	for _, l := range m.Links {
 		out.Title, out.URL = l.Label, l.URL
 	}
-	encoder := json.NewEncoder(t.json)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(out)
+	return writeLine(t.json, out)
 }
