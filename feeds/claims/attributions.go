@@ -12,6 +12,7 @@ type candidate struct {
 	hedged   bool
 	anon     bool
 	past     bool // background
+	told     bool // as past, in so many words
 	sent     int32
 	trigger  int32
 	actor    int32 // mention; -1
@@ -22,7 +23,6 @@ type candidate struct {
 	dead     bool   // merged into another
 	target   string // the organisation attacked, as written
 	allied   bool   // "and its allies" speak too
-	dated    bool   // its time is told, or it stands in headline or lead
 	when     int32  // the item whose time is that of the claim; 0: the trigger
 }
 
@@ -1061,10 +1061,11 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	if c.when == 0 || c.when < s.from {
 		c.when = v
 	}
-	c.past, c.dated = r.pastAt(c.when, s)
-	if !c.past && r.inheritsPast(c, v, s) {
-		c.past, c.dated = true, true
+	past, sure := r.pastAt(c.when, s)
+	if !past && r.inheritsPast(c, v, s) {
+		past, sure = true, true
 	}
+	c.past, c.told = past, past && sure
 	if len(r.found) < most {
 		r.found = append(r.found, *c)
 	}

@@ -85,7 +85,8 @@ type lexicon struct {
 	gate    gate
 	entries []entry
 	rules   map[string]rule
-	codes   []string // by code
+	signs   [len(signs)]float64 // how much each sign of a recalled claim weighs
+	codes   []string            // by code
 	codeOf  map[string]code
 	groups  map[string]string // folded alias -> canonical name
 }
@@ -119,6 +120,7 @@ func loadLexicon() (*lexicon, error) {
 		add     func(row) error
 	}{
 		{"rules.tsv", "rule confidence reads", b.addRule},
+		{"recency.tsv", "sign weight", b.addSign},
 		{"places.tsv", "names country flags", b.addPlace},
 		{"bodies.tsv", "names country kind flags", b.addBody},
 		{"groups.tsv", "names country link", b.addGroup},

@@ -79,7 +79,7 @@ func (r *reader) merge() {
 			c.filter = "the speaker names a group and expressly no state"
 		}
 	}
-	r.undated()
+	r.recall()
 	r.subsets()
 	r.ownPart()
 	for i := range r.found {
@@ -116,24 +116,6 @@ func (r *reader) subsets() {
 				a.filter = "it is part of a joint one"
 			}
 		}
-	}
-}
-
-// undated makes claims background that stand in the body without a time, where
-// neither headline nor lead nor a dated sentence tells of the same parties: they
-// are recalled beside other news.
-func (r *reader) undated() {
-	for i := range r.found {
-		c := &r.found[i]
-		if c.filter != "" || c.past || c.dated {
-			continue
-		}
-		news := false
-		for k := range r.found {
-			o := &r.found[k]
-			news = news || o.filter == "" && o.dated && !o.past && (o.accused.meets(c.accused) || o.speakers.meets(c.speakers) && o.stance == c.stance)
-		}
-		c.past = !news
 	}
 }
 

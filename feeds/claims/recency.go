@@ -1,22 +1,23 @@
 package claims
 
 // pastAt says whether the speech act at item v is recalled: by its tense, or
-// by a word or date that belongs to it and not to the deed it speaks of. Those
-// stand at the head of the sentence, right before the verb, or behind it up to
-// the words that begin to tell the deed. sure is false if nothing tells.
+// by a word or date that belongs to it and not to the deed it speaks of. sure
+// is false if nothing tells.
 func (r *reader) pastAt(v int32, s *sentence) (past, sure bool) {
-	perfect := false
-	for j := v - 1; j >= s.from && j >= v-4; j-- {
-		it := &r.items[j]
-		if it.class&isHave != 0 {
-			if r.tokens[it.from].hash == hashHad && !r.saidBefore(v, s) {
-				return true, true
-			}
-			perfect = true
-		}
-		if it.class&(isAdverb|isHave|isBe) == 0 {
-			break
-		}
+	past, sure = r.toldTime(v, s)
+	if sure {
+		return past, true
+	}
+	dated := s.classes&(isDay|isNow) != 0
+	return r.perfect(v, s) && !s.lead && !dated, s.lead || dated
+}
+
+// toldTime reads the words of time of the verb at v. They stand at the head of
+// the sentence, right before the verb, or behind it up to the words that begin
+// to tell the deed.
+func (r *reader) toldTime(v int32, s *sentence) (past, sure bool) {
+	if r.pluperfect(v, s) {
+		return true, true
 	}
 	head, near := r.headEnd(s), max(s.from, v-4)
 	for j := near; j < v; j++ {
@@ -42,8 +43,24 @@ func (r *reader) pastAt(v int32, s *sentence) (past, sure bool) {
 			return true, true
 		}
 	}
-	dated := s.classes&(isDay|isNow) != 0
-	return perfect && !s.lead && !dated, s.lead || dated
+	return false, false
+}
+
+// auxiliary returns the form of "have" right before the verb at v, or -1.
+func (r *reader) auxiliary(v int32, s *sentence) int32 {
+	for j := v - 1; j >= s.from && j >= v-4 && r.items[j].class&(isAdverb|isHave|isBe) != 0; j-- {
+		if r.items[j].class&isHave != 0 {
+			return j
+		}
+	}
+	return -1
+}
+
+func (r *reader) perfect(v int32, s *sentence) bool { return r.auxiliary(v, s) >= 0 }
+
+func (r *reader) pluperfect(v int32, s *sentence) bool {
+	j := r.auxiliary(v, s)
+	return j >= 0 && r.tokens[r.items[j].from].hash == hashHad && !r.saidBefore(v, s)
 }
 
 // saidBefore says whether somebody says what the verb at v tells: there "had"
