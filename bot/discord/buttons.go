@@ -16,6 +16,8 @@ import (
 //	v1:d0123456789abcdefghijklm:story S12     below an alert; the delivery id is how a post is found again
 //	v1::undo                                  below an answer
 //	v1:p2:recent germany                      turns an answer to its second page
+//	v1:f1:settings                            opens an answer's first dialog
+//	v1:k:settings was=victim/                 that dialog: what its command begins with
 
 // A row is an action row; a button its component.
 type row struct {
@@ -35,6 +37,7 @@ type component struct {
 const (
 	rowType        = 1
 	buttonType     = 2
+	primaryStyle   = 1
 	secondaryStyle = 2
 )
 
@@ -87,7 +90,7 @@ func turns(s sheet, command string) []component {
 	turn := func(label string, to int) component {
 		return component{Type: buttonType, Style: secondaryStyle, Label: label, CustomID: customID("p"+strconv.Itoa(to), command), Disabled: to < 1 || to > s.pages}
 	}
-	where := component{Type: buttonType, Style: secondaryStyle, Label: fmt.Sprintf("%d of %d", s.page, s.pages), CustomID: customID("p0", command), Disabled: true}
+	where := component{Type: buttonType, Style: secondaryStyle, Label: fmt.Sprintf("%d of %d", s.page, s.pages), CustomID: customID("w", command), Disabled: true}
 	return []component{turn("Back", s.page-1), where, turn("Next", s.page+1)}
 }
 
@@ -105,6 +108,7 @@ func rows(buttons []component) []row {
 type press struct {
 	command string
 	page    int // to turn to; 0 if it is no turning
+	form    int // to open; 0 if it is no opening
 }
 
 // pressed reads a custom_id; false if it is none of ours, or of a version that
@@ -119,6 +123,10 @@ func pressed(id string) (press, bool) {
 	if n, is := strings.CutPrefix(mark, "p"); is {
 		p.page, _ = strconv.Atoi(n) // who forges one gets the first page
 		p.page = max(p.page, 1)
+	}
+	if n, is := strings.CutPrefix(mark, "f"); is {
+		p.form, _ = strconv.Atoi(n)
+		p.form = max(p.form, 1)
 	}
 	return p, true
 }

@@ -33,6 +33,7 @@ func newChat(t testing.TB, o discordtest.Options) (*discordtest.Server, *Chat) {
 	server := discordtest.New(o)
 	t.Cleanup(func() {
 		server.Close()
+		valid(t, server.Requests("", "/"))
 		for _, b := range server.Broken() {
 			t.Errorf("manners: %s", b)
 		}

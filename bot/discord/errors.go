@@ -48,15 +48,15 @@ func sorted(err error) error {
 	case errors.As(err, &limited):
 		return &bot.RetryError{After: limited.RetryAfter, Err: errors.New("rate limited by Discord")}
 	case errors.As(err, &rest):
-		return answered(rest)
+		return refused(rest)
 	case unsent(err):
 		return &bot.RetryError{Err: withoutURL(err)}
 	}
 	return fmt.Errorf("%w: %w", bot.ErrPerhapsPosted, withoutURL(err))
 }
 
-// answered sorts what Discord itself said.
-func answered(rest *discordgo.RESTError) error {
+// refused sorts what Discord itself said.
+func refused(rest *discordgo.RESTError) error {
 	status, code, why := rest.Response.StatusCode, codeOf(rest), said(rest)
 	switch {
 	case status == 401:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -55,6 +56,8 @@ func answers(t testing.TB, server *discordtest.Server) {
 // TestComesBack: whatever happens to the connection, commands are answered
 // again, and where the session lives on it is resumed and not begun anew.
 func TestComesBack(t *testing.T) {
+	var all sync.WaitGroup // they do nothing but wait, so more of them than there are processors is no harm
+	defer all.Wait()
 	for name, part := range map[string]struct {
 		trouble  func(*discordtest.Server)
 		resumed  bool
@@ -85,27 +88,28 @@ func TestComesBack(t *testing.T) {
 		"close 1000 by the other side":   {trouble: func(s *discordtest.Server) { s.CloseWith(1000) }},
 		"an outage of everything for us": {trouble: func(s *discordtest.Server) { s.Outage(discordtest.Guild1); s.Cut() }, resumed: true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			o := quick
-			o.Compress = part.compress
-			server, c := newChat(t, o)
-			ended, _ := running(t, c, saying("yes"))
-			answers(t, server)
-			before := server.Counts()
-			part.trouble(server)
-			if name != "heartbeat asked for" && name != "op 9" {
-				eventually(t, "it connects again", func() bool { return server.Counts().Connects > before.Connects && server.Connected() })
-			}
-			answers(t, server)
-			if after := server.Counts(); part.resumed && (after.Identifies > before.Identifies || after.Resumes == before.Resumes) {
-				t.Errorf("it was not resumed: before %+v, after %+v", before, after)
-			}
-			select {
-			case err := <-ended:
-				t.Errorf("Run ended: %v", err)
-			default:
-			}
+		all.Go(func() {
+			t.Run(name, func(t *testing.T) {
+				o := quick
+				o.Compress = part.compress
+				server, c := newChat(t, o)
+				ended, _ := running(t, c, saying("yes"))
+				answers(t, server)
+				before := server.Counts()
+				part.trouble(server)
+				if name != "heartbeat asked for" && name != "op 9" {
+					eventually(t, "it connects again", func() bool { return server.Counts().Connects > before.Connects && server.Connected() })
+				}
+				answers(t, server)
+				if after := server.Counts(); part.resumed && (after.Identifies > before.Identifies || after.Resumes == before.Resumes) {
+					t.Errorf("it was not resumed: before %+v, after %+v", before, after)
+				}
+				select {
+				case err := <-ended:
+					t.Errorf("Run ended: %v", err)
+				default:
+				}
+			})
 		})
 	}
 }
@@ -135,22 +139,26 @@ func TestResumeBringsWhatWasMissed(t *testing.T) {
 // TestEndsWhenItIsNoUse: at the start and while it runs, with words for who
 // must mend it.
 func TestEndsWhenItIsNoUse(t *testing.T) {
+	var all sync.WaitGroup
+	defer all.Wait()
 	for code, want := range map[int]string{4004: "DISCORD_BOT_TOKEN", 4010: "shard", 4011: "shards", 4012: "update", 4013: "intents", 4014: "Privileged Gateway Intents"} {
-		t.Run(fmt.Sprint(code, " at the start"), func(t *testing.T) {
-			t.Parallel()
-			server, c := newChat(t, quick)
-			server.NextOpenings(discordtest.Opening{Code: code})
-			ended, _ := running(t, c, saying("yes"))
-			ends(t, ended, want)
+		all.Go(func() {
+			t.Run(fmt.Sprint(code, " at the start"), func(t *testing.T) {
+				server, c := newChat(t, quick)
+				server.NextOpenings(discordtest.Opening{Code: code})
+				ended, _ := running(t, c, saying("yes"))
+				ends(t, ended, want)
+			})
 		})
-		t.Run(fmt.Sprint(code, " while it runs"), func(t *testing.T) {
-			t.Parallel()
-			server, c := newChat(t, quick)
-			ended, _ := running(t, c, saying("yes"))
-			answers(t, server)
-			server.NextOpenings(discordtest.Opening{Code: code})
-			server.CloseWith(code)
-			ends(t, ended, want)
+		all.Go(func() {
+			t.Run(fmt.Sprint(code, " while it runs"), func(t *testing.T) {
+				server, c := newChat(t, quick)
+				ended, _ := running(t, c, saying("yes"))
+				answers(t, server)
+				server.NextOpenings(discordtest.Opening{Code: code})
+				server.CloseWith(code)
+				ends(t, ended, want)
+			})
 		})
 	}
 	server, c := newChat(t, quick)

@@ -35,8 +35,9 @@ type interaction struct {
 	User *user  // in a direct message, where there is no member
 	Ours string `json:"app_permissions"` // what the bot may do there
 	Data struct {
-		Options  []filled
-		CustomID string `json:"custom_id"`
+		Options    []filled
+		CustomID   string `json:"custom_id"`
+		Components []submitted
 	}
 }
 
@@ -50,12 +51,14 @@ const (
 	typedCommand   = 2
 	clickedButton  = 3
 	typingAnOption = 4
+	sentADialog    = 5
 
 	answerMessage  = 4
 	answerLater    = 5
 	answerUpdating = 6
 	answerUpdate   = 7
 	answerChoices  = 8
+	answerModal    = 9
 )
 
 // What may be awaited of an answer: https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages.
@@ -71,13 +74,28 @@ func (l *listener) take(i *interaction) {
 	case typedCommand:
 		l.answer(ctx, i, words(i.Data.Options, l.verbs), 0)
 	case clickedButton:
-		if p, ok := pressed(i.Data.CustomID); ok {
+		p, ok := pressed(i.Data.CustomID)
+		switch {
+		case !ok:
+			l.gone(ctx, i)
+		case p.form > 0:
+			l.open(ctx, i, p)
+		default:
 			l.answer(ctx, i, bot.SplitWords(p.command), p.page)
-			return
 		}
-		gone := bot.Message{Private: true, Text: "This button is of a version that is gone. What it did can be typed; /attribot help tells how."}
-		l.chat.say(ctx, i, answerMessage, gone, "", 1)
+	case sentADialog:
+		if ws, ok := submission(i.Data.CustomID, i.Data.Components); ok {
+			l.answer(ctx, i, ws, 0)
+		} else {
+			l.gone(ctx, i)
+		}
 	}
+}
+
+// gone answers a button or dialog of ours that an older version made.
+func (l *listener) gone(ctx context.Context, i *interaction) {
+	m := bot.Message{Private: true, Text: "This is of a version that is gone. What it did can be typed; /attribot help tells how."}
+	l.chat.say(ctx, i, answerMessage, m, "", 1)
 }
 
 // answer has a command answered. One that takes long is announced, since

@@ -80,11 +80,12 @@ type sheet struct {
 }
 
 // render makes one page of a message; a page that is not there is the last.
-// The command is what brings the message again, for turning its pages; in a
-// channel, where nobody turns pages, it is "".
+// The command is what brings the message again, for turning its pages and for
+// its dialogs; in a channel, where nobody does that, it is "".
 func render(m bot.Message, page int, command string) sheet {
 	p := payload{Embeds: []*discordgo.MessageEmbed{}, Mentions: mentions{Parse: []string{}}}
 	buttons, spelled := actions(m)
+	buttons = append(openers(m, command), buttons...)
 	if onlyText(m) {
 		p.Content, p.Flags = paragraphs(m.Text, maxContent), noPreviews
 		if p.Content == "" {

@@ -92,13 +92,41 @@ func (s *Server) Click(channel string, p Person, customID string, values ...stri
 	return s.ask(channel, p, aClick, data)
 }
 
-// Submit sends a modal's fields: custom_id and value.
-func (s *Server) Submit(channel string, p Person, customID string, fields map[string]string) *Asked {
-	var rows []any
-	for id, value := range fields {
-		rows = append(rows, obj("type", 1, "components", []any{obj("type", 4, "custom_id", id, "value", value)}))
+// Submit sends a modal as it was shown, with some of its fields filled in
+// otherwise; the rest stays as it was.
+func (s *Server) Submit(channel string, p Person, modal map[string]any, fields map[string]string) *Asked {
+	var parts []any
+	labels, _ := modal["components"].([]any)
+	for _, l := range labels {
+		in := l.(map[string]any)["component"].(map[string]any)
+		id := in["custom_id"].(string)
+		value, filled := fields[id]
+		part := obj("type", in["type"], "custom_id", id)
+		if in["type"] == 3.0 {
+			if !filled {
+				value = chosen(in)
+			}
+			part["values"] = []any{value}
+		} else {
+			if !filled {
+				value, _ = in["value"].(string)
+			}
+			part["value"] = value
+		}
+		parts = append(parts, obj("type", 18, "component", part))
 	}
-	return s.ask(channel, p, aSubmit, obj("custom_id", customID, "components", rows))
+	return s.ask(channel, p, aSubmit, obj("custom_id", modal["custom_id"], "components", parts))
+}
+
+// chosen is the value of a select that nobody touched.
+func chosen(in map[string]any) (value string) {
+	options, _ := in["options"].([]any)
+	for _, o := range options {
+		if o := o.(map[string]any); o["default"] == true {
+			value, _ = o["value"].(string)
+		}
+	}
+	return value
 }
 
 func (s *Server) ask(channel string, p Person, kind int, data map[string]any) *Asked {

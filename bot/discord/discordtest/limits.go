@@ -96,7 +96,7 @@ func (c *checker) embed(e map[string]any) int {
 	return sum
 }
 
-// row checks an action row: five buttons, or one select, or one text input.
+// row checks an action row of a message: five buttons, or one select.
 func (c *checker) row(row map[string]any, ids map[string]bool) {
 	inside := c.list(row, "components", 5)
 	if row["type"] != 1.0 || len(inside) == 0 {
@@ -117,14 +117,11 @@ func (c *checker) row(row map[string]any, ids map[string]bool) {
 		if b["type"] == 2.0 && c.length(b, "label", 1, 80) == 0 {
 			c.wrong("a button without a label")
 		}
-		if b["type"] == 4.0 && c.length(b, "label", 1, 45) == 0 {
-			c.wrong("a text input without a label")
-		}
 		if b["type"] == 3.0 {
 			c.choose(b)
 		}
 		if b["type"] != 2.0 && len(inside) > 1 {
-			c.wrong("a select or text input shares its row")
+			c.wrong("a select shares its row")
 		}
 	}
 }
@@ -153,9 +150,32 @@ func checkModal(m map[string]any) []string {
 	c := &checker{}
 	c.length(m, "title", 1, 45)
 	c.length(m, "custom_id", 1, 100)
-	ids := map[string]bool{}
-	for _, row := range c.list(m, "components", 5) {
-		c.row(row, ids)
+	ids := map[any]bool{}
+	parts := c.list(m, "components", 5)
+	if len(parts) == 0 {
+		c.wrong("an empty modal")
+	}
+	for _, label := range parts {
+		in, _ := label["component"].(map[string]any)
+		if label["type"] != 18.0 || in == nil || ids[in["custom_id"]] {
+			c.wrong("a modal holds labels, each with a component of its own: %v", label)
+			continue
+		}
+		ids[in["custom_id"]] = true
+		c.length(label, "label", 1, 45)
+		c.length(label, "description", 1, 100)
+		c.length(in, "custom_id", 1, 100)
+		c.length(in, "value", 0, 4000)
+		switch in["type"] {
+		case 3.0:
+			c.choose(in)
+		case 4.0:
+			if in["style"] != 1.0 && in["style"] != 2.0 {
+				c.wrong("a text input's style")
+			}
+		default:
+			c.wrong("a component of type %v in a modal", in["type"])
+		}
 	}
 	return c.bad
 }

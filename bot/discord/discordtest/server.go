@@ -248,12 +248,13 @@ func (s *Server) Threads(parent string) (all []Channel) {
 	return all
 }
 
-// Requests returns what came, of one method and below one path.
+// Requests returns what came, of one method (of all if it is empty) and below
+// one path.
 func (s *Server) Requests(method, below string) (all []Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.requests {
-		if r.Method == method && strings.HasPrefix(r.Path, below) {
+		if (method == "" || r.Method == method) && strings.HasPrefix(r.Path, below) {
 			all = append(all, r)
 		}
 	}
