@@ -371,6 +371,9 @@ func (r *reader) whoseDeed(v int32, s *sentence) int32 {
 		if m := &r.mentions[n]; m.from > v && m.from <= v+3 && m.codes.n > 0 && (m.kind == kindAdj || m.kind == kindPlace && m.flags&mentionPoss != 0) && s.classes&(isCyber|isHack|isThreat) != 0 {
 			return n
 		}
+		if m := &r.mentions[n]; m.from > v+2 && m.from <= v+6 && m.kind == kindPlace && m.codes.n > 0 && r.items[m.from-1].class&isBy != 0 && r.items[v+1].class&isDet != 0 {
+			return n // "condemning the alleged action by Russia"
+		}
 	}
 	return -1
 }

@@ -124,7 +124,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		if !ok {
 			sp, ok = r.carriesOn(s, k)
 		}
-		if !ok || sp.kind != speechGov {
+		if !ok || sp.kind != speechGov || has&(isWeakGround|isGround) == isWeakGround && r.accusesIn(k, sp.who) {
 			continue
 		}
 		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", denies: Responsibility}
@@ -143,6 +143,17 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 func (r *reader) deniedIn(k int32) bool {
 	for i := len(r.found) - 1; i >= 0 && r.found[i].sent == k; i-- {
 		if c := &r.found[i]; c.stance == Denial && c.filter == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// accusesIn says whether who accuses another state in sentence k: what it calls
+// unacceptable is the deed.
+func (r *reader) accusesIn(k int32, who codes) bool {
+	for i := range r.found {
+		if c := &r.found[i]; c.sent == k && c.stance == Attribution && c.filter == "" && c.speakers.meets(who) {
 			return true
 		}
 	}
