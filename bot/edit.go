@@ -16,10 +16,7 @@ import (
 // count of outlets, "Denied by …", "Updated …". That an edit is due is a row;
 // on a platform that cannot edit there are none.
 
-const (
-	editsAtOnce = 50 // taken from the store at a time
-	mostTries   = 5  // of an edit: it matters less than any message
-)
+const editsAtOnce = 50 // taken from the store at a time
 
 // editors are the platforms on which what was posted can be worded anew.
 func (b *Bot) editors() (names []string) {
@@ -82,9 +79,9 @@ func (b *Bot) change(ctx context.Context, editor Editor, a store.Alert, m Messag
 	return editor.Edit(ctx, address(a.Channel), a.Ref, m)
 }
 
-// editFailed tries again what time may help, a few times.
+// editFailed tries again what time may help, as often as a message.
 func (b *Bot) editFailed(ctx context.Context, e store.Edit, now time.Time, cause error) error {
-	if final(cause) && !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) || e.Tries+1 >= mostTries {
+	if final(cause) && !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) || e.Tries+1 >= b.policy.Attempts {
 		b.log.Warn("alert not edited", "channel", e.Channel.Remote, "story", e.StoryID, "err", cause)
 		return b.store.EditNeedless(ctx, e)
 	}

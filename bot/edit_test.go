@@ -135,6 +135,7 @@ func TestAnEditThatFailsIsTriedAgainAndThenLeft(t *testing.T) {
 	}
 	h.wantLog("alert not edited", "message_not_found")
 
+	h.bot.policy.Attempts = 5
 	chat.errs = []error{later, later, later, later, later, later, later}
 	h.read(august.Add(3*time.Hour), "Evening Star", "again")
 	for n := range 10 {

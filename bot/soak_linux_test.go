@@ -131,7 +131,8 @@ func soakDetector(title, text string, _ time.Time) claims.Reading {
 
 var soakCountries = strings.Fields("FR DE PL NL NO SE FI EE LV LT ES PT IT GR RO BG HU AT DK IS JP IN BR MX AR CL CA AU NZ ZA")
 
-// soakPair is who accuses whom; no pair comes twice before the 870th story.
+// soakPair is who accuses whom; no pair comes twice before the 870th story:
+// there are no more than 435 kills in a soak.
 func soakPair(n int) (speaker, accused string) {
 	all := len(soakCountries)
 	return soakCountries[n%all], soakCountries[(n+1+n/all%(all-1))%all]
@@ -338,7 +339,7 @@ func (s *soak) up() bool {
 	return err == nil
 }
 
-// publish brings three new stories, what others repeat, and denials of what has
+// publish brings two new stories, what others repeat, and denials of what has
 // been told in some channel.
 func (s *soak) publish(dice *rand.Rand) {
 	for _, p := range s.platform.standing() {
@@ -351,7 +352,7 @@ func (s *soak) publish(dice *rand.Rand) {
 			s.press.deny(n)
 		}
 	}
-	for range 3 {
+	for range 2 {
 		n := s.press.attribute()
 		if dice.IntN(2) == 0 {
 			s.press.repeat(n)
