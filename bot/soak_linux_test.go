@@ -414,13 +414,17 @@ func (s *soak) live(dice *rand.Rand) {
 		l.Disk = s.largest() + int64(dice.IntN(64<<10))
 		s.counts["lives with a full disk"]++
 	}
-	release := func() {}
+	release, locked := func() {}, s.counts["lives with a locked database"]
 	if dice.IntN(6) == 0 {
 		release = s.lock()
 		s.counts["lives with a locked database"]++
 	}
 	c, said := s.start(l)
 	time.Sleep(time.Duration(20+dice.IntN(700)) * time.Millisecond) // a random moment of something real is the point
+	if s.counts["lives with a locked database"] > locked && *soakKills > 0 && dice.IntN(3) == 0 {
+		time.Sleep(time.Duration(2+dice.IntN(5)) * time.Second) // longer than anybody waits for a lock
+		s.counts["of them for seconds"]++
+	}
 	release()
 	if dice.IntN(4) == 0 {
 		time.Sleep(time.Duration(dice.IntN(1000)) * time.Millisecond) // it has time to recover

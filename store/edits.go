@@ -51,14 +51,7 @@ func askEdits(ctx context.Context, tx *sql.Tx, f Finding, storyIDs []int64) erro
 // that is not known to be posted yet, or whose channel cannot be reached,
 // waits.
 func (s *Store) DueEdits(ctx context.Context, now time.Time, limit int) (es []Edit, err error) {
-	due, err := list(ctx, s.read, scanEdit, `
-select e.alert_id, e.asked, e.attempts
-from edits e
-join alerts a on a.id = e.alert_id
-join channels c on c.id = a.channel_id
-where (e.next_at <= $1 or e.next_at > $2) and a.state = 'sent' and a.ref <> '' and c.state = 'ok'
-order by e.next_at
-limit $3`, millis(now), millis(now.Add(farAhead)), limit)
+	due, err := list(ctx, s.read, scanEdit, dueEdits, millis(now), millis(now.Add(farAhead)), limit)
 	for _, e := range due {
 		if e.Alert, err = one(ctx, s.read, scanAlert, alertSelect+` where a.id = $1`, e.ID); err != nil {
 			return nil, err
@@ -67,6 +60,15 @@ limit $3`, millis(now), millis(now.Add(farAhead)), limit)
 	}
 	return es, err
 }
+
+const dueEdits = `
+select e.alert_id, e.asked, e.attempts
+from edits e
+join alerts a on a.id = e.alert_id
+join channels c on c.id = a.channel_id
+where (e.next_at <= $1 or e.next_at > $2) and a.state = 'sent' and a.ref <> '' and c.state = 'ok'
+order by e.next_at
+limit $3`
 
 func scanEdit(row scanner) (e Edit, err error) {
 	err = row.Scan(&e.ID, &e.Asked, &e.Tries)

@@ -102,12 +102,7 @@ func (back *regrouped) remember(ctx context.Context, tx *sql.Tx, id int64) error
 
 // moving returns the claims that go: those named, and what repeats them.
 func moving(ctx context.Context, tx *sql.Tx, r Regroup) ([]claimWas, error) {
-	all, err := list(ctx, tx, scanClaimWas, `
-select id, coalesce(story_id, 0), coalesce(repeats, 0), key
-from claims
-where story_id = $1
-  and ($2 = 'null' or id in (select value from json_each($2)) or repeats in (select value from json_each($2)))
-order by id`, r.From, mustJSON(r.Claims))
+	all, err := list(ctx, tx, scanClaimWas, movingClaims, r.From, mustJSON(r.Claims))
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +117,13 @@ order by id`, r.From, mustJSON(r.Claims))
 	}
 	return all, nil
 }
+
+const movingClaims = `
+select id, coalesce(story_id, 0), coalesce(repeats, 0), key
+from claims
+where story_id = $1
+  and ($2 = 'null' or id in (select value from json_each($2)) or repeats in (select value from json_each($2)))
+order by id`
 
 func scanClaimWas(row scanner) (c claimWas, err error) {
 	err = row.Scan(&c.ID, &c.Story, &c.Repeats, &c.Key)

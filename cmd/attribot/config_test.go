@@ -45,6 +45,9 @@ func TestSettingsErrorsNameTheirPlace(t *testing.T) {
 		"database = \"x.db\n":        `attribot.toml:1: `,
 		"alert_from = 7.0\n":         `alert_from is 7; it must be above 0 and at most 1`,
 		"max_age = \"0s\"\n":         `max_age is 0s`,
+		"operator = \"ops\"\n":       `operator is "ops"; it must be a platform and a channel's id there, e.g. "console:terminal"`,
+		"operator = \":C1\"\n":       `operator is ":C1"`,
+		"alerts_an_hour = -1\n":      `alerts_an_hour is -1`,
 		"database = \"\"\n":          `database is empty`,
 		"log = \"a\"\nlog = \"b\"\n": `attribot.toml:2: `,
 	} {
@@ -69,6 +72,7 @@ func TestWrongEnvironmentIsNamed(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, value := range map[string]string{
 		"ATTRIBOT_GAP": "often", "ATTRIBOT_SHIPPED_FEEDS": "some", "ATTRIBOT_ALERT_FROM": "sure", "ATTRIBOT_ALLOW": "10.0.0.0/8,home",
+		"ATTRIBOT_ALERTS_AN_HOUR": "many",
 	} {
 		env := func(k string) string { return map[string]string{name: value}[k] }
 		want := fmt.Sprintf("the environment's %s=%q: ", name, value)
