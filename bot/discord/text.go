@@ -2,6 +2,7 @@ package discord
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"attribot/bot/plain"
 )
@@ -28,7 +29,22 @@ func escaped(s string) string {
 
 // line is a stranger's text on one line, escaped, of at most so many
 // characters.
-func line(s string, most int) string { return numbered(fit(plain.Line(s), most, escaped), most) }
+func line(s string, most int) string {
+	return numbered(fit(plain.Line(head(s, most)), most, escaped), most)
+}
+
+// head is as much of a text as can matter where so many characters are shown,
+// so that a book costs no more than a page.
+func head(s string, most int) string {
+	if len(s) <= 32*most {
+		return s
+	}
+	cut := 32 * most
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut]
+}
 
 // numbered keeps a line that begins like "2024. " from becoming a list.
 func numbered(s string, most int) string {
@@ -42,7 +58,7 @@ func numbered(s string, most int) string {
 // paragraphs is a text of several lines, each escaped.
 func paragraphs(s string, most int) string {
 	var out []string
-	for _, l := range plain.Lines(s) {
+	for _, l := range plain.Lines(head(s, most)) {
 		l = line(l, most)
 		out = append(out, l)
 		if most -= units(l) + 1; most < 2 {
@@ -76,7 +92,7 @@ func address(url string) string {
 func code(s string, most int) string {
 	const fence = "```"
 	var out []string
-	for _, l := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
+	for _, l := range strings.Split(strings.ReplaceAll(head(s, most), "\r\n", "\n"), "\n") {
 		out = append(out, strings.ReplaceAll(plain.Columns(l), "`", "'"))
 	}
 	text := strings.Trim(strings.Join(out, "\n"), "\n")
