@@ -1092,7 +1092,8 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	accuses := false
 	for i := v + 1; i < s.to; i++ {
 		it := &r.items[i]
-		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) != 0 || it.class&isAccN != 0
+		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) != 0 || it.class&isAccN != 0 ||
+			it.class&isPaper != 0 && s.events[0] < s.events[1] // "to issue an alert that hackers"
 	}
 	if !accuses || s.classes&isGroup == 0 && !r.cyberNear(s, k) && r.strong < 3 {
 		return

@@ -608,6 +608,8 @@ func (r *reader) accusation(v int32, s *sentence, k int32) {
 	r.speeches = append(r.speeches, speech{who: who, mention: author, at: that, sent: k, nominal: true})
 }
 
+var hashKnown = hashWord("known")
+
 func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
 		if n := r.byPhrase(v, min(v+4, s.to), s); n >= 0 { // "was established by the investigators"
@@ -615,8 +617,8 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 		}
 		return
 	}
-	if r.insideMention(v, s) {
-		return // "a group called APT29"
+	if r.insideMention(v, s) || r.at(v, hashKnown) && v > s.from && r.items[v-1].form == formIng {
+		return // "a group called APT29", "exploiting known flaws"
 	}
 	if v > s.from+1 && r.items[v-1].class&isTo != 0 && r.items[v-2].class&(isNeg|isDecline) != 0 {
 		return // "declined to comment"
