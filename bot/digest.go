@@ -131,6 +131,10 @@ func (b *Bot) readOne(ctx context.Context, p page, now time.Time) (store.Saved, 
 		if err := b.place(ctx, &f, reading.Claims); err != nil {
 			return store.Saved{}, err
 		}
+		var err error
+		if f.Origin, err = b.origin(ctx, f); err != nil {
+			return store.Saved{}, err
+		}
 	}
 	saved, err := b.store.SaveFinding(ctx, f)
 	if err == nil {

@@ -222,6 +222,33 @@ func TestRepeatsRaiseTheCount(t *testing.T) {
 	}
 }
 
+// TestCopiesAreOneSource: an agency's report that outlets take over under their
+// own titles, shortened or with a line more, is one source, whoever comes first;
+// what another outlet writes is a second one.
+func TestCopiesAreOneSource(t *testing.T) {
+	report := strings.Repeat("Germany accused China on Friday of having been inside the office that measures its land. ", 3) +
+		"The ambassador was called in before noon, an official said. Maps of three cities were copied, and nobody noticed for a year and a half."
+	h := build(t, Policy{})
+	h.channel("news", "DE")
+	h.bot.detector = func(string, string, time.Time) claims.Reading {
+		return claims.Reading{Claims: []claims.Claim{says("DE")}}
+	}
+	for i, a := range []feeds.Article{
+		{Outlet: "Harbour Gazette", Title: "China was inside our land office, Berlin says", Text: report + " By the foreign desk."},
+		{Outlet: "Wire", Title: "Germany accuses China of hacking land office", Text: report},
+		{Outlet: "Evening Sheet", Title: "Land office hack: envoy called in", Text: strings.TrimSuffix(report, " Maps of three cities were copied, and nobody noticed for a year and a half.")},
+		{Outlet: "Morning Ledger", Title: "Who was in the land office?", Text: "Berlin names a culprit for the oldest intrusion that it knows of: Beijing. Why so late, asks the opposition, and gets no reply."},
+	} {
+		a.Published, a.Full = august.Add(time.Duration(i)*time.Hour), true
+		h.item(a)
+		h.digest(a.Published)
+	}
+	cs, err := h.store.FirstClaims(t.Context(), 1)
+	if err != nil || len(cs) != 1 || cs[0].Outlets != 2 {
+		t.Errorf("%+v %v", cs, err)
+	}
+}
+
 // TestEditedArticle: an outlet that edits its article is read again, and only
 // what is new is told.
 func TestEditedArticle(t *testing.T) {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -59,7 +60,7 @@ func editing(t *testing.T) (*house, *editingChat) {
 func (h *house) read(at time.Time, outlet, title string) {
 	h.t.Helper()
 	h.now = at
-	h.item(feeds.Article{Title: title, Text: "The Land Survey Office " + title + ".", Outlet: outlet, Published: at, Full: true})
+	h.item(feeds.Article{Title: title, Text: fmt.Sprintf("The Land Survey Office %s, at %v.", title, at), Outlet: outlet, Published: at, Full: true})
 	h.digest(at)
 	h.deliver(at)
 }

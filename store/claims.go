@@ -20,7 +20,7 @@ type Claim struct {
 	Repeats   int64 // the id of the claim that said it first in this story; 0: this one did
 	Said      time.Time
 	Article   feeds.Article // without its text
-	Outlets   int           // how many outlets reported it, this one included (for a first claim)
+	Outlets   int           // how many outlets reported it, this one included (for a first claim); copies of one report count once
 }
 
 // claimKey is what makes two claims of one story the same: who says what of
@@ -41,7 +41,7 @@ select
   c.id, c.article_id, coalesce(c.story_id, 0), coalesce(c.repeats, 0), c.said,
   c.stance, c.speakers, c.accused, c.groups, c.victims, c.target, c.denies, c.measure,
   c.hedged, c.anonymous, c.recency, c.evidence, c.quote, c.quote_by, c.rule, c.confidence, c.trail,
-  (select count(distinct o.outlet)
+  (select count(distinct case o.origin when '' then o.outlet else o.origin end)
    from claims r
    join articles o on o.id = r.article_id
    where r.id = c.id or r.repeats = c.id and r.recency = 'current'),` + articleColumns + `
@@ -92,4 +92,32 @@ func (s *Store) StoryClaims(ctx context.Context, storyID int64) ([]Claim, error)
 	return list(ctx, s.read, scanClaim, claimSelect+`
 where c.story_id = $1
 order by c.said, c.id`, storyID)
+}
+
+// A Report is an article that told of a story.
+type Report struct {
+	Text   string
+	Origin string // the outlet whose words these were first, as far as is known
+}
+
+// Reports returns the articles that have claims in one of the stories, but for
+// that one, oldest first: those seen since then, and two hundred at most.
+func (s *Store) Reports(ctx context.Context, storyIDs []int64, but int64, since time.Time) ([]Report, error) {
+	return list(ctx, s.read, scanReport, reports, asJSON(storyIDs), but, millis(since))
+}
+
+const reports = `
+select case a.origin when '' then a.outlet else a.origin end, a.text
+from articles a
+where a.id in (
+    select c.article_id
+    from json_each($1) wanted
+    join claims c on c.story_id = wanted.value)
+  and a.id <> $2 and a.seen >= $3
+order by a.seen, a.id
+limit 200`
+
+func scanReport(row scanner) (r Report, err error) {
+	err = row.Scan(&r.Origin, &r.Text)
+	return r, err
 }

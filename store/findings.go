@@ -21,6 +21,7 @@ type Finding struct {
 	Article feeds.Article // with the page's text, if it was fetched
 	Read    time.Time
 	Silent  string
+	Origin  string // the outlet of which it is a copy; "" if of none
 	Claims  []FoundClaim
 	Stories []stories.Story // new (ID 0) or changed
 	Alerts  []NewAlert
@@ -82,7 +83,7 @@ func (s *Store) SaveFinding(ctx context.Context, f Finding) (saved Saved, err er
 // as the edit left it, to be read again.
 const readArticle = `
 update articles
-set read = $2, silent = $3, attempts = 0,
+set read = $2, silent = $3, origin = $10, attempts = 0,
     text = case when $4 = '' then text else $4 end,
     full = max(full, $5),
     language = case when $6 = '' then language else $6 end,
@@ -95,7 +96,7 @@ where id = $1 and (read > 0 or attempts > 0)`
 func saveReading(ctx context.Context, tx *sql.Tx, f Finding) error {
 	a := f.Article
 	if _, err := tx.ExecContext(ctx, readArticle, a.ID, max(millis(f.Read), 1), f.Silent,
-		a.Text, a.Full, a.Language, a.Author, millis(a.Published), orNull(a.TextHash)); err != nil {
+		a.Text, a.Full, a.Language, a.Author, millis(a.Published), orNull(a.TextHash), f.Origin); err != nil {
 		return err
 	}
 	if _, err := one(ctx, tx, scanID, `select id from articles where id = $1`, a.ID); err != nil || a.URLKey == "" {

@@ -20,6 +20,7 @@ func TestQueriesUseIndexes(t *testing.T) {
 		"items by identity": itemsByIdentity,
 		"items by address":  itemsByURL,
 		"items by text":     itemsByText,
+		"reports":           reports,
 		"titles nearby":     titlesNearby,
 		"who has a URL":     whoHas,
 		"edit":              updateArticle,

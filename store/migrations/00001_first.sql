@@ -68,7 +68,8 @@ create table articles (
   backlog     integer not null,
   read        integer not null default 0,  -- when the detector read it
   attempts    integer not null default 0,  -- readings begun; one that crashes does not block the rest
-  silent      text    not null default ''  -- why it has no claim, for a person
+  silent      text    not null default '', -- why it has no claim, for a person
+  origin      text    not null default ''  -- the outlet of whose report it is a copy
 );
 create index articles_unread on articles(attempts, published, id) where read = 0;
 create index articles_seen on articles(seen);
