@@ -29,19 +29,20 @@
 //   - mentions (mentions.go): noun phrases that stand for somebody, with the
 //     countries they stand for. "China's embassy in Berlin" speaks for China.
 //     "The hackers", "the ministry", "it" mean whom the text spoke of last.
-//     Appositions, asides and lists are tied to what they stand beside.
-//   - speeches (speech.go): who says something in the sentence, where "said"
-//     may be a verb, a colon in the headline, "according to", or a report.
+//     Appositions, asides and lists are tied to what they stand beside (ties.go).
+//   - speeches (speech.go, speakers.go): who says something in the sentence,
+//     where "said" may be a verb, a colon in the headline, "according to", or a
+//     report. Whose subject a verb has is found in subjects.go.
 //   - events (events.go): what hackers or states did: "is behind", "hacked",
 //     "an attack by", "Russian hacking of".
-//   - frames (attributions.go, denials.go, indirect.go): the verbs that accuse,
-//     blame, charge, sanction, summon, deny. Each says where its subject and its
-//     objects are found, in the active and in the passive. An event in
-//     somebody's speech is an accusation as well: "Berlin said Russian hackers
-//     had entered the network".
+//   - frames (attributions.go, denials.go): the verbs that accuse, blame, charge,
+//     sanction, summon, deny. Each says where its subject and its objects are
+//     found, in the active and in the passive (objects.go); nouns do the same
+//     (measures.go). An event in somebody's speech is an accusation as well
+//     (spoken.go): "Berlin said Russian hackers had entered the network".
 //
 // Each of them gives candidates. A candidate becomes a claim if nothing speaks
-// against it, and otherwise keeps the name of the filter that stopped it: the
+// against it (judge.go), and otherwise keeps the name of the filter that stopped it: the
 // speaker is no government, it is negated, it is only possible, it is a crime
 // without a state, it is about no cyber operation, speaker and accused are the
 // same. Read returns these as well, because "why did it not find this" is asked

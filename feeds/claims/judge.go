@@ -1,0 +1,363 @@
+package claims
+
+// byGroupOnly says whether the accused is known by the name of a group alone.
+func (r *reader) byGroupOnly(c *candidate) bool {
+	if c.actor < 0 || c.measure != Statement && c.measure != Advisory {
+		return false
+	}
+	m := &r.mentions[c.actor]
+	if m.group[0] >= m.group[1] {
+		return false
+	}
+	return r.classesIn(m.from, m.to)&(isCountry|isAdj|isSeat|isState) == 0
+}
+
+// judge resolves speaker and accused, applies the filters and keeps the candidate.
+func (r *reader) judge(c candidate, v, end int32, s *sentence) {
+	if c.actor >= 0 && c.rule != "CHARGES" && c.rule != "SANCTIONS" {
+		r.looseSpeaker(&c, v, s)
+	}
+	if c.measure == Diplomatic && c.actor >= 0 && c.speaker < 0 || c.measure == Sanctions && c.speaker >= 0 {
+		if r.raise(&c) {
+			return
+		}
+	}
+	if c.actor < 0 || c.speaker < 0 {
+		if c.actor >= 0 && c.speaker < 0 && c.rule == "ATTRIBUTE" {
+			r.said(&c, v)
+		}
+		if c.actor < 0 || c.speaker < 0 {
+			return
+		}
+	}
+	var sp speechKind
+	c.speakers, sp, c.anon = r.who(c.speaker)
+	c.accused = r.actorCodes(c.actor)
+	if c.accused.n == 0 && c.measure == Diplomatic && r.mentions[c.actor].flags&mentionEmbassy != 0 {
+		c.accused = r.lastAccused // "summoned the ambassador"
+	}
+	if c.accused.n == 0 && (c.measure == Sanctions || c.measure == Indictment) {
+		c.accused = r.served(c.actor, end, s)
+	}
+	if r.mentions[c.actor].kind == kindPron {
+		return
+	}
+	switch {
+	case sp == speechPrivate:
+		c.filter = "the speaker is no government"
+	case c.speakers.n == 0:
+		c.filter = "the speaker is not known"
+	case r.mentions[c.actor].kind == kindPrivate:
+		c.filter = "the accused is a company or a person"
+	case c.accused.n == 0:
+		c.filter = "nobody of a state is accused"
+	case !r.cyberClause(c, v, s):
+		c.filter = "it is about no cyber operation"
+	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !(r.strong >= 3 && r.accused.meets(c.accused)):
+		c.filter = "no cyber operation is condemned"
+	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
+		c.filter = "it is about words, not an operation"
+	case c.measure == Diplomatic && r.mentions[c.actor].kind == kindGov && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
+		c.filter = "no envoy is called in or sent home"
+	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE"):
+		c.filter = "it is negated or only possible"
+	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
+		c.filter = "no cyber operation is the reason"
+	case r.criminal(c.actor) && r.calledCriminal(&r.mentions[c.actor]):
+		c.filter = "it is a crime without a state"
+	case (c.measure == Indictment || c.measure == Sanctions || r.someone(c.actor)) && !r.bounty(v) && !r.nexus(c.actor, s):
+		c.filter = "it is a crime without a state"
+	}
+	c.accused = c.accused.without(c.speakers)
+	if c.accused.n == 0 && c.filter == "" {
+		c.filter = "speaker and accused are the same"
+	}
+	r.complete(&c, v, end, s)
+}
+
+// attacks says whether a verb that means an attack and nothing else stands
+// between two items: "attacking", "targeted".
+func (r *reader) attacks(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.items[i].class&(isHarm|isAgainst) == isHarm|isAgainst {
+			return true
+		}
+	}
+	return false
+}
+
+// aboutWords says whether the accused is blamed for what it said: "for blaming
+// China", "of spreading lies".
+func (r *reader) aboutWords(n, v int32, s *sentence) bool {
+	m := &r.mentions[n]
+	for i := max(m.to, v+1); i < s.to && i < m.to+4; i++ {
+		it := &r.items[i]
+		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall) != 0 {
+			return true
+		}
+		if it.class&(isCyber|isHack|isIncident) != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// nexus says whether those charged or sanctioned have to do with a state: by
+// their own names, or by what their sentence says of them.
+func (r *reader) nexus(n int32, s *sentence) bool {
+	m := &r.mentions[n]
+	if m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan|mentionLinked) != 0 || m.kind == kindGov || m.kind == kindPlace {
+		return true
+	}
+	if r.near(s) {
+		return true
+	}
+	for k := s.mentions[0]; k < s.mentions[1]; k++ {
+		if o := &r.mentions[k]; o.kind == kindGov && o.from > m.from && o.codes.meets(m.codes) {
+			return true
+		}
+	}
+	return false
+}
+
+// served returns the state whose organ is named behind somebody of no state:
+// "a company that hacked utilities for China's Ministry of State Security".
+func (r *reader) served(n, end int32, s *sentence) codes {
+	for k := n + 1; k < s.mentions[1]; k++ {
+		if m := &r.mentions[k]; m.from < end && m.codes.n > 0 && (m.kind == kindGov && m.flags&mentionOrgan != 0 || m.kind == kindThreat && m.group[0] < m.group[1]) {
+			return m.codes
+		}
+	}
+	return codes{}
+}
+
+// someone says whether only a person's country is told: "a Russian programmer".
+func (r *reader) someone(n int32) bool {
+	m := &r.mentions[n]
+	e := r.items[m.head].entry
+	return m.kind == kindPeople && e >= 0 && r.lex.entries[e].flags&entrySomeone != 0
+}
+
+// bounty says whether item v is a reward, which is not offered for petty thieves.
+func (r *reader) bounty(v int32) bool {
+	h := r.tokens[r.items[v].from].hash
+	return h == hashReward || h == hashBounty
+}
+
+var hashReward, hashBounty = hashWord("reward"), hashWord("bounty")
+
+// near says whether the sentence or one of its neighbours names hackers of a
+// state, or it or the headline a political target.
+func (r *reader) near(s *sentence) bool {
+	if s.nexus || s.political || r.sents[0].title && (r.sents[0].nexus || r.sents[0].political) {
+		return true
+	}
+	for k := range r.sents {
+		if &r.sents[k] == s {
+			return k > 0 && r.sents[k-1].nexus || k+1 < len(r.sents) && r.sents[k+1].nexus
+		}
+	}
+	return false
+}
+
+// raise gives an accusation told just before the measure that came with it: "and
+// sanctioned two people", "Beijing's ambassador was called to the ministry".
+func (r *reader) raise(c *candidate) bool {
+	for i := len(r.found) - 1; i >= 0; i-- {
+		f := &r.found[i]
+		if f.filter != "" || f.stance != Attribution || f.sent < c.sent-2 || c.measure == Sanctions && f.sent != c.sent {
+			continue
+		}
+		if c.measure == Sanctions {
+			if who, _, _ := r.who(c.speaker); !who.same(f.speakers) || c.actor >= 0 && r.actorCodesOf(c.actor) {
+				continue
+			}
+		} else if m := &r.mentions[c.actor]; m.flags&mentionEmbassy == 0 || !m.codes.meets(f.accused) {
+			continue
+		}
+		if strength[c.measure] > strength[f.measure] {
+			f.measure = c.measure
+		}
+		return true
+	}
+	return false
+}
+
+// looseSpeaker finds a speaker for an active verb whose subject names none: the
+// nearest government before it in the sentence that nothing governs.
+func (r *reader) looseSpeaker(c *candidate, v int32, s *sentence) {
+	if c.speaker >= 0 {
+		if who, kind, _ := r.who(c.speaker); who.n > 0 || kind == speechPrivate {
+			return
+		}
+	}
+	if r.passive(v, s) || r.items[v].form&(formPart|formPast) == formPart || r.items[v].form == formIng && r.items[max(v-1, s.from)].class&(isPaper|isPrivNoun|isPrivate) != 0 {
+		return
+	}
+	for n := s.mentions[1] - 1; n >= s.mentions[0]; n-- {
+		m := &r.mentions[n]
+		if m.from >= v || m.flags&(mentionAbsorbed|mentionGoverned|mentionPoss) != 0 || m.kind != kindGov && m.kind != kindPlace || m.codes.n == 0 || m.chain == r.mentions[c.actor].chain {
+			continue
+		}
+		if r.clauseBetween(m.to, v) || v-m.to > 24 {
+			return
+		}
+		c.speaker = n
+		c.loose = true
+		return
+	}
+}
+
+// said lends an agentless accusation the speaker of its sentence.
+func (r *reader) said(c *candidate, v int32) {
+	for i := r.sents[c.sent].speeches[1] - 1; i >= r.sents[c.sent].speeches[0]; i-- {
+		if sp := &r.speeches[i]; sp.mention >= 0 && sp.mention != c.actor && sp.kind == speechGov {
+			c.speaker = sp.mention
+			return
+		}
+	}
+}
+
+// cyberClause says whether the accusation is about a cyber operation.
+func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
+	has := class(0)
+	for i := s.from; i < s.to; i++ {
+		has |= r.items[i].class
+	}
+	if has&(isCyber|isHack) != 0 || has&(isThreat|isGroup) != 0 && has&isPhysical == 0 {
+		return true
+	}
+	if has&isPhysical != 0 {
+		return false
+	}
+	return r.strong >= 2 && (has&isIncident != 0 || r.attacks(v, s.to)) || has&isIncident != 0 && r.things(s) ||
+		r.strong >= 3 && r.accused.meets(c.accused) && s.to-v < 8 // "also condemned Moscow"
+}
+
+// unreal says whether the verb at v is negated or hypothetical. can is true for
+// verbs of which "can be" tells a finding: "can be traced to".
+func (r *reader) unreal(v int32, s *sentence, can bool) bool {
+	for j := v - 1; j >= s.from && j >= v-5; j-- {
+		it := &r.items[j]
+		if it.mark != markNone || it.class&(isActor|isSay) != 0 && it.class&isNeg == 0 {
+			return false
+		}
+		if it.class&isNeg != 0 && it.class&isAdverb == 0 || it.class&isModal != 0 && it.class&isAdverb == 0 && !(can && (r.at(j, hashCan) || r.at(j, hashCould))) {
+			return true
+		}
+	}
+	return false
+}
+
+var hashCan, hashCould = hashWord("can"), hashWord("could")
+
+// most is the number of candidates that are kept of one article: hundreds more
+// than any article has, so that what compares them all stays bounded.
+const most = 200
+
+// complete fills in groups, victims and time, and keeps the candidate.
+func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
+	if c.filter == "" && c.stance == Attribution {
+		r.accused.addAll(c.accused)
+		r.lastAccused = c.accused
+		if c.speaker >= 0 && r.allied(c.speaker) {
+			c.allied = true
+		}
+	}
+	r.groupsOf(c, v, s)
+	for i := s.from; i < s.to; i++ {
+		if r.items[i].class&isHedge != 0 && r.items[i].flags&flagHyphen == 0 && i > s.from {
+			c.hedged = true
+		}
+		if r.items[i].class&isAnon != 0 {
+			c.anon = true
+		}
+	}
+	if c.measure == Statement {
+		switch {
+		case s.classes&isChargeN != 0 && c.rule == "ACCUSE" && r.items[v].form == formIng:
+			c.measure = Indictment
+		case s.classes&isAdvisory != 0:
+			c.measure = Advisory
+			r.advisers.addAll(c.speakers)
+		}
+	}
+	c.victims = r.victimsOf(c, v, s.to, s)
+	if c.filter == "" {
+		c.target = r.targetOf(c)
+	}
+	if c.when == 0 || c.when < s.from {
+		c.when = v
+	}
+	past, sure := r.pastAt(c.when, s)
+	if !past && r.inheritsPast(c, v, s) {
+		past, sure = true, true
+	}
+	c.past, c.told = past, past && sure
+	if len(r.found) < most {
+		r.found = append(r.found, *c)
+	}
+}
+
+func (r *reader) actorCodesOf(n int32) bool {
+	cs := r.actorCodes(n)
+	return cs.n > 0 && r.mentions[n].kind != kindAdj
+}
+
+// groupsOf collects the names of the groups and organs accused: those of the
+// accused itself, and of the sentence behind the verb where the state is theirs.
+func (r *reader) groupsOf(c *candidate, v int32, s *sentence) {
+	n := 0
+	for k := s.mentions[0]; k < s.mentions[1] && n < len(c.groups); k++ {
+		m := &r.mentions[k]
+		if m.codes.n > 0 && !m.codes.meets(c.accused) || m.from < v && k != c.actor && (c.actor < 0 || m.chain != r.mentions[c.actor].chain) {
+			continue
+		}
+		if m.kind == kindGov && m.codes.meets(c.speakers) || k == c.speaker {
+			continue
+		}
+		for i := m.from; i < m.to && n < len(c.groups); i++ {
+			e := r.items[i].entry
+			named := r.items[i].class&isGroup != 0 || r.items[i].class&isBody != 0 && r.lex.entries[max(e, 0)].flags&entryOrgan != 0
+			if e >= 0 && named && !r.grouped(c, n, i) {
+				c.groups[n] = [2]int32{i, i + 1}
+				n++
+			}
+		}
+	}
+}
+
+// grouped says whether item i is among the first n groups already.
+func (r *reader) grouped(c *candidate, n int, i int32) bool {
+	for _, g := range c.groups[:n] {
+		if r.words(g[0], g[1]) == r.words(i, i+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// inheritsPast says whether the verb at v stands in a relative clause of a
+// recalled claim: "sanctioned the group in 2021 over the hack, which it blamed on".
+func (r *reader) inheritsPast(c *candidate, v int32, s *sentence) bool {
+	for i := range r.found {
+		if f := &r.found[i]; f.sent == c.sent && f.trigger < v && f.past && r.classesIn(f.trigger+1, v)&isRel != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// allied says whether an enumeration of speakers holds "allies" or "partners",
+// who are named elsewhere.
+func (r *reader) allied(n int32) bool {
+	chain := r.mentions[n].chain
+	for k := chain; k < int32(len(r.mentions)) && r.mentions[k].chain == chain; k++ {
+		for i := r.mentions[k].from; i < r.mentions[k].to; i++ {
+			if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryAlly != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

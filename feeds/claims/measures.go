@@ -1,0 +1,151 @@
+package claims
+
+// chargesAndSanctions reads the nouns: "charges against", "sanctions on",
+// "a reward for information on".
+func (r *reader) chargesAndSanctions(s *sentence, k int32) {
+	if s.classes&(isChargeN|isSanctionN) == 0 {
+		return
+	}
+	for i := s.from; i < s.to; i++ {
+		it := &r.items[i]
+		if it.class&(isChargeN|isSanctionN) == 0 || it.frames != 0 && it.form != formNone && !r.nounPlace(i, s) && it.form&formS == 0 {
+			continue
+		}
+		end := r.clauseEnd(i, s)
+		c := candidate{stance: Attribution, sent: k, trigger: i, measure: Indictment, rule: "CHARGES", speaker: -1}
+		if it.class&isSanctionN != 0 {
+			c.measure, c.rule = Sanctions, "SANCTIONS"
+		}
+		if it.class&isSanctionN != 0 && r.onList(i, s) {
+			c.actor = r.mainSubject(i, s)
+			c.speaker = r.holder(i, s)
+			r.judge(c, i, end, s)
+			continue
+		}
+		c.actor = r.behindWord(i, min(end, i+10), s, func(x *item) bool {
+			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn)
+		})
+		c.actor = r.pastFirms(c.actor, min(end, i+20), s)
+		if n := r.facing(i, s); c.actor < 0 && n >= 0 {
+			c.actor = n
+			if r.said(&c, i); c.speaker >= 0 {
+				r.judge(c, i, end, s)
+			}
+			continue
+		}
+		if c.actor < 0 {
+			continue
+		}
+		c.speaker = r.holder(i, s)
+		if c.speaker < 0 {
+			c.speaker = r.mainSubject(i, s)
+		}
+		r.judge(c, i, end, s)
+	}
+}
+
+// pastFirms goes on from a firm to the hackers enumerated with it: "sanctions
+// against a company and two individuals linked to China".
+func (r *reader) pastFirms(n, end int32, s *sentence) int32 {
+	if n < 0 || r.mentions[n].kind != kindPrivate {
+		return n
+	}
+	for k := n + 1; k < s.mentions[1] && r.mentions[k].from < end; k++ {
+		if m := &r.mentions[k]; (m.kind == kindPeople || m.kind == kindThreat) && r.actorCodesOf(k) {
+			return k
+		}
+	}
+	return n
+}
+
+// facing returns who faces the charges at item i, or -1.
+func (r *reader) facing(i int32, s *sentence) int32 {
+	for j := max(s.from, i-4); j < i; j++ {
+		switch r.tokens[r.items[j].from].hash {
+		case hashFace, hashFaces, hashFacing:
+			for n := s.mentions[0]; n < s.mentions[1]; n++ {
+				if m := &r.mentions[n]; m.from < j && m.codes.n > 0 && (m.kind == kindPeople || m.kind == kindThreat) && m.flags&mentionAbsorbed == 0 {
+					return n
+				}
+			}
+		}
+	}
+	return -1
+}
+
+var hashFace, hashFaces, hashFacing = hashWord("face"), hashWord("faces"), hashWord("facing")
+
+// onList says whether the list at item i is one that somebody was put on.
+func (r *reader) onList(i int32, s *sentence) bool {
+	for j := i - 1; j >= s.from && j >= i-5; j-- {
+		h := r.tokens[r.items[j].from].hash
+		if r.items[j].mark == markNone && (h == hashOn || h == hashTo) {
+			return true
+		}
+	}
+	return false
+}
+
+// holder returns the mention whose noun item i is: "US sanctions", "the Justice Department's charges".
+func (r *reader) holder(i int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.to <= i && m.to >= i-2 && (m.flags&mentionPoss != 0 || m.kind == kindPlace && m.to == i) && m.codes.n > 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+// joining reads S joins S2 in accusing T: both accuse.
+func (r *reader) joining(v, end int32, s *sentence, k int32) {
+	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement}
+	c.speaker = r.subject(v, s)
+	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase {
+		return
+	}
+	var sp speechKind
+	if c.speakers, sp, c.anon = r.who(c.speaker); sp != speechGov {
+		return
+	}
+	with := codes{}
+	if n := r.object(v, end, s); n >= 0 && r.mentions[n].from <= v+4 {
+		with, _, _ = r.who(n)
+	}
+	accuses := false
+	for i := v + 1; i < s.to; i++ {
+		it := &r.items[i]
+		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) != 0 || it.class&isAccN != 0 ||
+			it.class&isPaper != 0 && s.events[0] < s.events[1] // "to issue an alert that hackers"
+	}
+	if !accuses || s.classes&isGroup == 0 && !r.cyberNear(s, k) && r.strong < 3 {
+		return
+	}
+	if c.actor = r.eventActor(v, s.to, k); c.actor >= 0 {
+		c.accused = r.actorCodes(c.actor)
+	} else if n := r.framed(v, s); n >= 0 {
+		c.actor, c.accused = n, r.actorCodes(n)
+	} else {
+		c.accused = r.lastAccused
+	}
+	c.speakers.addAll(with)
+	c.accused = c.accused.without(c.speakers)
+	if c.accused.n > 0 {
+		r.complete(&c, v, end, s)
+	}
+}
+
+// framed returns whom an accusing verb behind item v has as its object.
+func (r *reader) framed(v int32, s *sentence) int32 {
+	for i := v + 1; i < s.to; i++ {
+		if r.items[i].frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) == 0 {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.from > i && r.actorCodesOf(n) {
+				return n
+			}
+		}
+	}
+	return -1
+}

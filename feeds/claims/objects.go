@@ -1,0 +1,277 @@
+package claims
+
+// stops says whether the verb at item v asks for an end of a deed: "called on
+// Russia to stop its cyberattacks".
+func (r *reader) stops(v, end int32) bool {
+	for i := v + 1; i < end; i++ {
+		if r.flagsAt(i)&entryStop != 0 {
+			return r.deedIn(i, min(end, i+9))
+		}
+	}
+	return false
+}
+
+// deedIn says whether a word for an operation stands between two items: "its
+// cyberattacks", not "using cybersecurity to smear".
+func (r *reader) deedIn(from, to int32) bool {
+	for i := from; i < to; i++ {
+		c := r.items[i].class
+		if c&(isGround|isWeakGround) != 0 {
+			return false
+		}
+		if c&(isCyber|isHack|isIncident) != 0 && c&(isVague|isThreat) == 0 && !r.thing(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// ministryIn returns the ministry an envoy is called to: "was summoned to the
+// Polish foreign ministry".
+func (r *reader) ministryIn(v, end int32, s *sentence) int32 {
+	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && it.class&isTo != 0 })
+	if n >= 0 && r.mentions[n].kind == kindGov && r.mentions[n].flags&mentionEmbassy == 0 {
+		return n
+	}
+	return -1
+}
+
+// accusedOf says whether the verb is a headline's passive: "Russia accused of".
+func (r *reader) accusedOf(v int32, s *sentence) bool {
+	return r.items[v].form&formPart != 0 && v+1 < s.to && r.items[v+1].class&(isOf|isBy) != 0
+}
+
+func (r *reader) follows(v, end int32, words ...uint64) bool {
+	for i := v + 1; i < end; i++ {
+		h := r.tokens[r.items[i].from].hash
+		for _, w := range words {
+			if h == w {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// object returns the first mention after the verb that can be accused.
+func (r *reader) object(v, end int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from <= v || m.from >= end || m.flags&mentionAbsorbed != 0 || m.kind == kindPaper || m.kind == kindPrivate && r.mentions[n].flags&mentionLinked == 0 {
+			continue
+		}
+		if m.from > v+12 || r.finiteBetween(v+1, m.from) {
+			break
+		}
+		if m.flags&mentionGoverned != 0 && m.from > v+3 && r.items[m.from-1].class&isAgainst != 0 {
+			continue
+		}
+		return n
+	}
+	return -1
+}
+
+// finiteBetween says whether another verb stands between two items: what comes
+// then is its own.
+func (r *reader) finiteBetween(from, to int32) bool {
+	for i := from; i < to; i++ {
+		it := &r.items[i]
+		if it.class&isBe != 0 || it.class&isSay != 0 && it.form&(formS|formPast) != 0 && it.form&formPart == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// someState returns the mention of states without a name that use what those
+// sanctioned made: "spyware ... to foreign governments".
+func (r *reader) someState(v, end int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from > v && m.flags&mentionState != 0 && m.codes.n == 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+// accusationObject says whether the verb's object is an accusation: "denounces
+// U.S. cyberattack allegations".
+func (r *reader) accusationObject(v, end int32) bool {
+	for i := v + 1; i < min(end, v+8); i++ {
+		it := &r.items[i]
+		if it.class&isAccN != 0 {
+			return true
+		}
+		if it.mark != markNone && it.mark != markQuote || it.class&(isPrep|isOf|isTo|isAgainst) != 0 && it.class&(isCyber|isHack) == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// whoseDeed returns the mention whose actions are the verb's object: "condemned
+// Beijing's actions".
+func (r *reader) whoseDeed(v int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from > v && m.from <= v+3 && m.codes.n > 0 && (m.kind == kindAdj || m.kind == kindPlace && m.flags&mentionPoss != 0) && s.classes&(isCyber|isHack|isThreat) != 0 {
+			return n
+		}
+		if m := &r.mentions[n]; m.from > v+2 && m.from <= v+6 && m.kind == kindPlace && m.codes.n > 0 && r.items[m.from-1].class&isBy != 0 && r.items[v+1].class&isDet != 0 {
+			return n // "condemning the alleged action by Russia"
+		}
+	}
+	return -1
+}
+
+// cleft returns whom a relative clause with the subject n is about: "it is
+// Russia whom Norway accuses".
+func (r *reader) cleft(n int32, s *sentence) int32 {
+	i := r.mentions[n].from - 1
+	for i > s.from && r.items[i].class&isDet != 0 && r.items[i].class&isRel == 0 {
+		i--
+	}
+	if i <= s.from || r.items[i].class&isRel == 0 {
+		return -1
+	}
+	for k := n - 1; k >= s.mentions[0]; k-- {
+		if m := &r.mentions[k]; m.to == i || m.to == i-1 && r.items[i-1].mark == markComma {
+			return k
+		}
+	}
+	return -1
+}
+
+// direct returns the mention right after the verb.
+func (r *reader) direct(v int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from <= v {
+			continue
+		}
+		for i := v + 1; i < m.from; i++ {
+			if r.items[i].class&(isDet|isAdverb|isDay|isHedge) == 0 || r.items[i].class&(isPrep|isAgainst) != 0 {
+				return -1
+			}
+		}
+		if m.kind == kindAdj && m.flags&mentionLinked == 0 || m.flags&mentionPoss != 0 || m.kind == kindPrivate || m.kind == kindName {
+			return -1
+		}
+		return n
+	}
+	return -1
+}
+
+// behindWord returns the mention after the nearest word of a class behind v.
+func (r *reader) behindWord(v, end int32, s *sentence, ok func(*item) bool) int32 {
+	for i := v + 1; i < end; i++ {
+		if !ok(&r.items[i]) {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			m := &r.mentions[n]
+			if m.from > i && m.from <= i+4 {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// mentionEnds says whether somebody stands right before the verb at item v:
+// "which the White House tied to".
+func (r *reader) mentionEnds(v int32, s *sentence) bool {
+	j := r.beforeVerb(v, s)
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.to == j+1 && (m.kind == kindGov || m.kind == kindPlace || m.kind == kindPron) && m.flags&mentionGoverned == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) byPhrase(v, end int32, s *sentence) int32 {
+	return r.behindWord(v, end, s, func(it *item) bool { return it.class&isBy != 0 })
+}
+
+func (r *reader) onPhrase(v, end int32, s *sentence) int32 {
+	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashOn })
+	for n >= 0 && r.mentions[n].kind == kindPrivate {
+		return -1
+	}
+	return n
+}
+
+// insideMention says whether item v is part of a noun phrase.
+func (r *reader) insideMention(v int32, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from <= v && v < m.to {
+			return true
+		}
+	}
+	return false
+}
+
+// toFollows says whether the verb's "to" stands right behind it, or is a part
+// of it: "was traced to", "was linked to".
+func (r *reader) toFollows(v int32, s *sentence) bool {
+	return r.items[v].to-r.items[v].from > 1 || v+1 < s.to && r.items[v+1].class&isTo != 0
+}
+
+func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from > v && m.to < end && m.flags&mentionPoss != 0 && r.flagsAt(m.to)&entryDoor != 0 {
+			return n
+		}
+	}
+	if r.items[v].to-r.items[v].from > 1 {
+		return r.behindWord(v-1, end, s, func(it *item) bool { return true })
+	}
+	if n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && it.class&isTo != 0 }); n >= 0 {
+		return n
+	}
+	return r.behindWord(v, end, s, func(it *item) bool {
+		h := r.tokens[it.from].hash
+		return it.mark == markNone && (h == hashOn || h == hashWith)
+	})
+}
+
+var hashWith, hashAs = hashWord("with"), hashWord("as")
+
+// doneBy returns the doer behind the speaker of a passive: "attributed by
+// officials as being conducted by Russia".
+func (r *reader) doneBy(speaker int32, s *sentence) int32 {
+	for i := r.mentions[speaker].to; i < s.to; i++ {
+		if !r.at(i, hashAs) {
+			continue
+		}
+		for n := speaker + 1; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.from > i && r.actorCodes(n).n > 0 && r.classesIn(i, m.from)&isBy != 0 {
+				return n
+			}
+		}
+		return -1
+	}
+	return -1
+}
+
+func (r *reader) asPhrase(v, end int32, s *sentence) int32 {
+	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashAs })
+	if n >= 0 {
+		if cs := r.actorCodes(n); cs.n > 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+// eventActor returns who did the operation that the verb's object tells of.
+func (r *reader) eventActor(v, end int32, k int32) int32 {
+	for i := len(r.events) - 1; i >= 0 && r.events[i].sent == k; i-- {
+		if e := &r.events[i]; r.mentions[e.actor].from > v && r.mentions[e.actor].from < end {
+			return e.actor
+		}
+	}
+	return -1
+}

@@ -1,0 +1,264 @@
+package claims
+
+// A focus is whom pronouns and definite bodies mean.
+type focus struct {
+	gov       codes // the last government that spoke or was a subject
+	country   codes // the state that was the last subject
+	spokeAt   int32 // the sentence of the last speaker
+	countryAt int32 // and of the last subject
+	anon      bool
+	private   bool // the last speaker was no government
+	spoke     codes
+	byHead    [16]struct {
+		head uint64
+		who  codes
+	}
+	heads int
+	paper codes  // author of the last report
+	title uint64 // what it was called: "advisory"
+}
+
+func (f *focus) learn(head uint64, who codes) {
+	for i := range f.heads {
+		if f.byHead[i].head == head {
+			f.byHead[i].who = who
+			return
+		}
+	}
+	if f.heads < len(f.byHead) {
+		f.byHead[f.heads].head, f.byHead[f.heads].who = head, who
+		f.heads++
+	}
+}
+
+func (f *focus) known(head uint64) (codes, bool) {
+	for i := range f.heads {
+		if f.byHead[i].head == head {
+			return f.byHead[i].who, true
+		}
+	}
+	return codes{}, false
+}
+
+// headHash is the last word of a mention's head: "ministry" of "foreign ministry".
+func (r *reader) headHash(m *mention) uint64 {
+	return r.tokens[r.items[m.head].to-1].hash
+}
+
+// who resolves the mention at k, with its enumeration, to the government that
+// speaks: its countries, or those it inherits from what was said before.
+func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
+	m := &r.mentions[k]
+	if m.flags&mentionFormer != 0 || m.flags&mentionTown != 0 {
+		return who, speechPrivate, false
+	}
+	for n := m.chain; n < int32(len(r.mentions)) && r.mentions[n].chain == m.chain; n++ {
+		c := &r.mentions[n]
+		if c.kind == kindGov || c.kind == kindPlace {
+			who.addAll(c.codes)
+		}
+	}
+	if who.n == 0 {
+		who = r.ofTheCountry(k)
+	}
+	anon = m.flags&mentionAnon != 0
+	switch m.kind {
+	case kindGov, kindPlace:
+		if who.n > 0 {
+			return who, speechGov, anon
+		}
+		if w := r.seatOf(k); w.n > 0 && m.kind == kindGov {
+			return w, speechGov, anon
+		}
+		if w, ok := r.focus.known(r.headHash(m)); ok {
+			return w, speechGov, anon
+		}
+		if m.kind == kindPlace && r.focus.country.n > 0 {
+			return r.focus.country, speechGov, anon // "the country"
+		}
+		if m.flags&mentionEmbassy != 0 {
+			if w := r.sender(); w.n > 0 {
+				return w, speechGov, anon
+			}
+		}
+		if r.focus.gov.n > 0 && m.flags&mentionNamed != 0 {
+			return r.focus.gov, speechGov, anon
+		}
+		if r.place.n > 0 && m.kind == kindGov {
+			return r.place, speechGov, anon
+		}
+		if r.focus.gov.n > 0 {
+			return r.focus.gov, speechGov, anon
+		}
+		if w := r.onlyCountry(k); w.n > 0 && m.kind == kindGov {
+			return w, speechGov, anon
+		}
+		if m.kind == kindGov {
+			if w := r.mostNamed(); w.n > 0 {
+				return w, speechGov, anon
+			}
+		}
+		return who, speechUnknown, anon
+	case kindPron:
+		if w := r.before(k); w.n > 0 && !r.aside(k) {
+			return w, speechGov, false
+		}
+		if r.focus.private {
+			return who, speechPrivate, false
+		}
+		if r.focus.spoke.n == 0 || r.focus.countryAt > r.focus.spokeAt && r.aside(k) {
+			return r.focus.country, govIf(r.focus.country), false
+		}
+		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon
+	case kindPaper:
+		if m.codes.n > 0 {
+			return m.codes, speechGov, false
+		}
+		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 && r.focus.title == r.headHash(m) {
+			return r.focus.paper, speechGov, false
+		}
+		return who, speechUnknown, false
+	case kindPrivate:
+		return who, speechPrivate, false
+	}
+	return who, speechUnknown, false
+}
+
+// ofTheCountry returns the country meant by "the country's officials": the one
+// named before it in the sentence.
+func (r *reader) ofTheCountry(k int32) codes {
+	m := &r.mentions[k]
+	it := &r.items[m.from]
+	if m.to == m.from+1 || it.class&isCountry == 0 || it.entry < 0 || r.lex.entries[it.entry].codes.n > 0 {
+		return codes{}
+	}
+	for n := k - 1; n >= 0 && r.sameSentence(r.mentions[n].from, m.from); n-- {
+		if o := &r.mentions[n]; o.kind == kindPlace && o.codes.n == 1 {
+			return o.codes
+		}
+	}
+	return codes{}
+}
+
+// onlyCountry returns the country of the sentence, if it and those before it
+// name just one: whose minister else should "the minister" be?
+func (r *reader) onlyCountry(k int32) (only codes) {
+	for n := range r.mentions {
+		m := &r.mentions[n]
+		if int32(n) > k && !r.sameSentence(r.mentions[k].from, m.from) {
+			break
+		}
+		if m.kind == kindPlace && m.codes.n > 0 && m.flags&(mentionGoverned|mentionPoss) == 0 && r.sameSentence(r.mentions[k].from, m.from) {
+			return codes{} // it does something here, and is spoken of
+		}
+		if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
+			only.addAll(m.codes)
+		}
+	}
+	if only.n > 1 {
+		return codes{}
+	}
+	return only
+}
+
+// sender returns the country of an embassy that is only called so: whoever is
+// accused, or the one country beside the dateline's that headline and lead name.
+func (r *reader) sender() (only codes) {
+	if only = r.accused.without(r.place); only.n == 1 || r.place.n == 0 {
+		return only
+	}
+	only = codes{}
+	for n := range r.mentions {
+		m := &r.mentions[n]
+		if m.kind != kindPlace && m.kind != kindGov && m.kind != kindAdj && m.kind != kindThreat || m.flags&mentionTown != 0 {
+			continue
+		}
+		only.addAll(m.codes.without(r.place))
+	}
+	if only.n > 1 {
+		return codes{}
+	}
+	return only
+}
+
+// aside says whether the pronoun at k opens an aside that names the speaker of
+// the words before it: "the country had paid for it, he said". Whoever is the
+// subject of those words is not the one who says them.
+func (r *reader) aside(k int32) bool {
+	i := r.mentions[k].from
+	if i == 0 || i+1 >= int32(len(r.items)) || r.items[i-1].mark != markComma && r.items[i-1].mark != markQuote {
+		return false
+	}
+	next := &r.items[i+1]
+	return next.class&isSay != 0 && next.form&(formS|formPast) != 0 && (i+2 >= int32(len(r.items)) || r.items[i+2].mark != markNone || r.items[i+2].class&(isPrep|isAdverb|isBut|isDay|isAnd) != 0)
+}
+
+// before returns the government that is the subject of the sentence before the
+// pronoun at k: "Iran said it ...".
+func (r *reader) before(k int32) (who codes) {
+	first := int32(-1)
+	for n := k - 1; n >= 0 && r.sameSentence(r.mentions[n].to, r.mentions[k].from); n-- {
+		m := &r.mentions[n]
+		if (m.kind == kindGov || m.kind == kindPlace) && m.flags&(mentionGoverned|mentionAbsorbed|mentionPoss|mentionTown) == 0 {
+			first = n
+		}
+	}
+	if first < 0 {
+		return who
+	}
+	for c := r.mentions[first].chain; c < k && r.mentions[c].chain == r.mentions[first].chain; c++ {
+		who.addAll(r.mentions[c].codes)
+	}
+	return who
+}
+
+// seatOf returns the country of the capital where somebody speaks: "the
+// spokesman said in Beijing", "In Vienna, the minister".
+func (r *reader) seatOf(k int32) codes {
+	m := &r.mentions[k]
+	for n := max(0, k-1); n < min(int32(len(r.mentions)), k+4); n++ {
+		o := &r.mentions[n]
+		if n == k || o.kind != kindPlace || o.from == 0 || o.codes.n != 1 || o.flags&mentionTown != 0 || r.items[o.from].class&isSeat == 0 {
+			continue
+		}
+		if p := &r.items[o.from-1]; p.mark == markNone && r.tokens[p.from].hash == hashIn && o.from-m.to < 9 && m.from-o.to < 3 && r.sameSentence(m.from, o.from) {
+			return o.codes
+		}
+	}
+	return codes{}
+}
+
+// sameSentence says whether no sentence ends between two items.
+func (r *reader) sameSentence(a, b int32) bool {
+	for i := min(a, b); i < max(a, b); i++ {
+		if r.items[i].mark == markStop || r.items[i].mark == markBreak {
+			return false
+		}
+	}
+	return true
+}
+
+// mostNamed returns the country that the article names most, if one is named
+// more than any other.
+func (r *reader) mostNamed() codes {
+	best, tie := code(0), false
+	for i := range r.counts {
+		switch {
+		case best == 0 && r.counts[i] > 0, r.counts[i] > r.counts[best]:
+			best, tie = code(i), false
+		case r.counts[i] > 0 && r.counts[i] == r.counts[best]:
+			tie = true
+		}
+	}
+	if best == 0 || tie {
+		return codes{}
+	}
+	return single(best)
+}
+
+func govIf(c codes) speechKind {
+	if c.n > 0 {
+		return speechGov
+	}
+	return speechUnknown
+}

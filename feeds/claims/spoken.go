@@ -1,0 +1,160 @@
+package claims
+
+// spokenEvents gives the operations of a sentence to whoever says so.
+func (r *reader) spokenEvents(s *sentence, k int32) {
+	for i := s.events[0]; i < s.events[1]; i++ {
+		e := &r.events[i]
+		if !e.weak && e.rule != "NOMINAL" {
+			r.accused.addAll(e.codes)
+		}
+		sp, ok := r.speechOf(e, s, k)
+		if !ok {
+			continue
+		}
+		c := candidate{stance: Attribution, sent: k, trigger: e.at, actor: e.actor, speaker: sp.mention, rule: e.rule, measure: Statement,
+			hedged: e.hedged || sp.hedged, anon: sp.anon, speakers: sp.who, accused: e.codes}
+		switch {
+		case sp.kind == speechPrivate:
+			c.filter = "the speaker is no government"
+		case sp.kind != speechGov || sp.who.n == 0:
+			c.filter = "the speaker is not known"
+		case r.declined(sp.at, s), r.declined(e.at, s):
+			c.filter = "nothing is attributed"
+		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
+			c.filter = "it is negated"
+		case r.criminal(e.actor):
+			c.filter = "it is a crime without a state"
+		case e.modal || sp.modal:
+			c.filter = "it is only possible"
+		}
+		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && c.accused.without(c.speakers).n == 0 {
+			if c.speakers = r.otherThan(c.accused); c.speakers.n == 0 && c.filter == "" {
+				c.filter = "the speaker is not known"
+			}
+		}
+		c.accused = c.accused.without(c.speakers)
+		if c.accused.n == 0 && c.filter == "" {
+			c.filter = "speaker and accused are the same"
+		}
+		c.when = sp.at
+		r.complete(&c, e.at, e.to, s)
+	}
+}
+
+// otherThan returns the country named most in the article beside the accused:
+// whose "deputy prime minister" it is when nothing nearer tells.
+func (r *reader) otherThan(accused codes) codes {
+	best, most := code(0), uint16(1)
+	for i := range r.counts {
+		if x := code(i); r.counts[i] > most && !accused.has(x) {
+			best, most = x, r.counts[i]
+		}
+	}
+	if best == 0 {
+		return codes{}
+	}
+	return single(best)
+}
+
+// criminal says whether hackers of whom only the country is told are criminals:
+// they are called so, or the article speaks of crime, and it names nobody of a state.
+func (r *reader) criminal(n int32) bool {
+	m := &r.mentions[n]
+	if m.kind != kindThreat && m.kind != kindPeople || m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0 || r.nexuses > 0 {
+		return false
+	}
+	if m.tied.n > 0 || m.flags&mentionLinked != 0 {
+		return r.calledCriminal(m)
+	}
+	return r.crime >= 2 || r.calledCriminal(m)
+}
+
+// calledCriminal says whether the mention's own words tell of crime: "ransomware gang".
+func (r *reader) calledCriminal(m *mention) bool {
+	for i := m.from; i < m.to; i++ {
+		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryCrime != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// noTraceIn says whether "no evidence" or the like stands between two items.
+func (r *reader) noTraceIn(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// speechOf returns who says the event: the nearest speaker of the sentence who
+// is not the one accused, or whoever is being quoted.
+func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
+	best, dist := int32(-1), int32(1<<30)
+	for i := s.speeches[1] - 1; i >= s.speeches[0]; i-- {
+		sp := &r.speeches[i]
+		if sp.mention >= 0 && e.actor >= 0 && (sp.mention == e.actor || r.mentions[sp.mention].chain == r.mentions[e.actor].chain) {
+			continue
+		}
+		d := sp.at - e.at
+		if d < 0 {
+			d = -d
+		}
+		switch {
+		case sp.nominal && (e.at < sp.at || e.actor < 0):
+			continue
+		case e.at < sp.at && sp.mention >= 0 && r.ownClause(&r.mentions[sp.mention], e.at):
+			continue // "were hacked after the country declared"
+		case sp.kind == speechUnknown:
+			d += 8
+		case sp.kind == speechGov && r.items[sp.at].class&isAccording != 0:
+			d -= 30 // "the newspaper reported, citing officials"
+		}
+		for x := min(sp.at, e.at); x < max(sp.at, e.at); x++ {
+			if r.items[x].mark == markSemicolon {
+				d += 20
+			}
+		}
+		if d < dist {
+			best, dist = i, d
+		}
+	}
+	if best >= 0 {
+		return r.speeches[best], true
+	}
+	if sp, ok := r.announced(k); ok {
+		return sp, true
+	}
+	if r.items[s.from].mark == markQuote || r.items[min(s.from+1, s.to-1)].flags&flagQuoted != 0 {
+		return r.quotedBy(s, k)
+	}
+	return speech{}, false
+}
+
+// ownClause says whether a mention begins a clause of its own behind item at.
+func (r *reader) ownClause(m *mention, at int32) bool {
+	i := m.from - 1
+	for i > at && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return i > at && r.items[i].class&isBut != 0
+}
+
+// quotedBy returns who speaks a quoted sentence without a speaker of its own:
+// whoever is named later in its paragraph, before in it, or at the end of the
+// paragraph before.
+func (r *reader) quotedBy(s *sentence, k int32) (speech, bool) {
+	for n := k + 1; n < int32(len(r.sents)) && r.sents[n].para == s.para; n++ {
+		if o := &r.sents[n]; o.speeches[0] < o.speeches[1] {
+			return r.speeches[o.speeches[0]], true
+		}
+	}
+	for n := k - 1; n >= 0 && r.sents[n].para >= s.para-1; n-- {
+		if o := &r.sents[n]; o.speeches[0] < o.speeches[1] {
+			return r.speeches[o.speeches[1]-1], true
+		}
+	}
+	return speech{}, false
+}

@@ -1,0 +1,236 @@
+package claims
+
+// subject returns the mention that is the subject of the verb at item v, or -1.
+func (r *reader) subject(v int32, s *sentence) int32 {
+	j := r.beforeVerb(v, s)
+	ing := r.items[v].form == formIng
+	if j < s.from {
+		if ing {
+			return r.afterComma(v, s)
+		}
+		return -1
+	}
+	prev := &r.items[j]
+	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 {
+		return r.mainSubject(j, s)
+	}
+	if prev.class&isRel != 0 || prev.mark == markComma && j > s.from && r.items[j-1].class&isRel != 0 {
+		return r.nearest(j, s, true)
+	}
+	if n := r.beforeRelative(j, s); n >= 0 {
+		return n
+	}
+	if ing && j < s.from+2 {
+		return r.afterComma(v, s) // "Citing the attack, the ministry"
+	}
+	return r.nearest(j+1, s, false)
+}
+
+// afterComma returns the subject of the main clause behind a participle that
+// opens the sentence: "Attributing the attack to Iran, the agency said".
+func (r *reader) afterComma(v int32, s *sentence) int32 {
+	for i := v + 1; i < s.to; i++ {
+		if r.items[i].mark != markComma {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.from > i && m.from <= i+3 && m.flags&(mentionGoverned|mentionAbsorbed) == 0 {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// beforeRelative returns the mention before a relative clause that ends in the
+// comma at item j: "Prague, which helps Ukraine, attributed".
+func (r *reader) beforeRelative(j int32, s *sentence) int32 {
+	if r.items[j].mark != markComma {
+		return -1
+	}
+	for i := j - 1; i > s.from && i > j-30; i-- {
+		if r.items[i].class&isRel == 0 || r.items[i-1].mark != markComma || r.at(i, hashThat) {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.to == i-1 && m.flags&(mentionGoverned|mentionAbsorbed) == 0 {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// finite says whether the verb at item v stands in the present or past.
+func (r *reader) finite(v int32) bool { return r.items[v].form&(formS|formPast) != 0 }
+
+// listed says whether the comma at item j separates verbs of one subject:
+// there is a finite verb before it.
+func (r *reader) listed(j int32, s *sentence) bool {
+	for i := j - 1; i > s.from; i-- {
+		it := &r.items[i]
+		if it.frames != 0 && it.form&(formS|formPast) != 0 && !r.nounPlace(i, s) {
+			return true
+		}
+		if it.mark == markQuote || it.mark == markComma {
+			return false
+		}
+	}
+	return false
+}
+
+// beforeVerb returns the item before the verb's own words: auxiliaries,
+// adverbs, negations and times ("has on Tuesday formally").
+func (r *reader) beforeVerb(v int32, s *sentence) int32 {
+	j := v - 1
+	for j >= s.from {
+		it := &r.items[j]
+		switch {
+		case it.class&(isAdverb|isBe|isHave|isModal|isNeg|isPast|isNow|isMonth|isDay) != 0 && it.class&(isBut|isDet|isPron) == 0 && it.class&isActor == 0:
+			j--
+		case it.flags&flagNumber != 0:
+			j--
+		case it.class&isPrep != 0 && j+1 < v && r.items[j+1].class&(isDay|isMonth|isPast|isNow) != 0:
+			j--
+		case it.flags&flagYear != 0:
+			j--
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// mainSubject returns the first mention of the clause before item j that no
+// preposition governs.
+func (r *reader) mainSubject(j int32, s *sentence) int32 {
+	from := s.from
+	for i := j - 1; i > s.from; i-- {
+		if r.clauseMark(i) {
+			from = i + 1
+			break
+		}
+	}
+	for k := s.mentions[0]; k < s.mentions[1]; k++ {
+		m := &r.mentions[k]
+		if m.from < from || m.flags&(mentionGoverned|mentionAbsorbed) != 0 || m.kind == kindAdj {
+			continue
+		}
+		if m.from >= j {
+			break
+		}
+		return k
+	}
+	return -1
+}
+
+// nearest returns the nearest mention before item j that can be a subject.
+func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
+	ing := j < s.to && r.items[j].form == formIng
+	steps := 0
+	for k := s.mentions[1] - 1; k >= s.mentions[0]; k-- {
+		m := &r.mentions[k]
+		if m.to > j {
+			continue
+		}
+		if m.flags&mentionAbsorbed != 0 {
+			continue
+		}
+		for i := j - 1; i >= m.to; i-- {
+			if r.clauseMark(i) {
+				return -1
+			}
+		}
+		if steps += int(j - m.to); steps > 16 {
+			return -1
+		}
+		j = m.from
+		if m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed && !(ing && steps == 0) {
+			continue
+		}
+		if m.flags&mentionPoss != 0 && m.kind != kindPron {
+			continue
+		}
+		return k
+	}
+	return -1
+}
+
+// clauseMark says whether a clause ends at item i.
+func (r *reader) clauseMark(i int32) bool {
+	it := &r.items[i]
+	return it.mark == markSemicolon || it.mark == markStop || it.mark == markColon || it.class&isBut != 0 && it.class&isAdverb == 0
+}
+
+// clauseEnd returns the item that ends the clause of item i.
+func (r *reader) clauseEnd(i int32, s *sentence) int32 {
+	for j := i + 1; j < s.to; j++ {
+		if r.clauseMark(j) && r.items[j].mark != markColon {
+			return j
+		}
+	}
+	return s.to
+}
+
+// nounPlace says whether a word that can be verb or noun is a noun at item i.
+func (r *reader) nounPlace(i int32, s *sentence) bool {
+	if i == s.from {
+		return !s.title || r.items[i].form&(formBase|formS) != 0
+	}
+	p := &r.items[i-1]
+	if p.mark != markNone {
+		return false
+	}
+	if p.class&(isHack|isHarm) != 0 && p.form&(formPart|formIng) != 0 && r.items[i].form&(formBase|formS) != 0 {
+		return true // "stolen documents"
+	}
+	if r.items[i].form == formBase && p.class&(isCyber|isIncident) != 0 && p.form == formNone {
+		return true // "the cybersecurity issue"
+	}
+	if p.flags&flagNumber != 0 {
+		return r.items[i].form&(formBase|formS) != 0
+	}
+	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 {
+		return true
+	}
+	if p.flags&flagPoss != 0 || (p.frames != 0 || p.class&isSay != 0) && p.form&(formS|formPast) != 0 && !r.nounPlace(i-1, s) {
+		return true
+	}
+	if p.class&isDet != 0 && p.class&isRel == 0 {
+		return true
+	}
+	if p.class&isAdj != 0 && p.class&isCountry == 0 || p.class&(isState|isCyber) != 0 && r.items[i].form&formS != 0 {
+		return true
+	}
+	const noun = isAccN | isPaper | isIncident | isCyber | isPeople | isGround | isInvN | isChargeN | isSanctionN | isGovNoun
+	return r.items[i].form == formBase && r.items[i].class&noun != 0 && p.class&(isTo|isModal|isPron|isAnd|isRel|isActor|isNeg) == 0 && (p.class&isAdverb == 0 || p.class&isNow != 0) && p.entry >= 0
+}
+
+// verbPlace says whether item i, which can be a noun, is a verb here: after a
+// noun phrase and before an object ("Germany charges three").
+func (r *reader) verbPlace(i int32, s *sentence) bool {
+	it := &r.items[i]
+	if it.form == formNone || it.form&(formPast|formPart|formIng) != 0 {
+		return it.form != formNone && it.class&(isGovNoun|isTitle|isThreat|isPeople|isPrivNoun|isEmbassy) == 0
+	}
+	return !r.nounPlace(i, s)
+}
+
+// passive says whether the verb at item v is passive: a participle after "be",
+// or right before "by" or "of" without an object.
+func (r *reader) passive(v int32, s *sentence) bool {
+	it := &r.items[v]
+	if it.form&(formPart) == 0 {
+		return false
+	}
+	for j := v - 1; j >= s.from && j >= v-6; j-- {
+		p := &r.items[j]
+		if p.class&isBe != 0 {
+			return true
+		}
+		if p.class&(isAdverb|isNeg|isHedge|isDay|isMonth|isNow|isPast) == 0 || p.class&isHave != 0 {
+			break
+		}
+	}
+	return v+1 < s.to && r.items[v+1].class&isBy != 0
+}
