@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"errors"
+	"html"
 	"net/url"
 	"regexp"
 	"strings"
@@ -38,7 +39,7 @@ func ReadPage(body []byte, address string) (Article, error) {
 func Archived(f Feed, address, title, body string, published, seen time.Time) (a Article, ok bool) {
 	a = Article{
 		FeedID: f.ID, Outlet: f.Title, StateMedia: f.StateMedia, Language: f.Language,
-		Title: text.HTMLLine(title), Text: text.HTML(body), Full: true, Published: published.UTC().Truncate(time.Millisecond), Seen: seen,
+		Title: text.HTMLLine(title), Text: archived(body), Full: true, Published: published.UTC().Truncate(time.Millisecond), Seen: seen,
 	}
 	if at, err := url.Parse(strings.TrimSpace(address)); err == nil && webURL(at) {
 		a.URL = at.String()
@@ -52,6 +53,20 @@ func Archived(f Feed, address, title, body string, published, seen time.Time) (a
 		return a, false
 	}
 	return as[0], true
+}
+
+var (
+	markup  = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+	lineEnd = regexp.MustCompile(`([.!?:…"”’)])[ \t]*\r?\n`)
+)
+
+// archived is an archive's text in paragraphs. In plain text a line that ends
+// like a sentence ends its paragraph; any other was broken to fit a page.
+func archived(body string) string {
+	if markup.MatchString(body) {
+		return text.HTML(body)
+	}
+	return text.Paragraphs(lineEnd.ReplaceAllString(html.UnescapeString(body), "$1\n\n"))
 }
 
 // ParseTime reads a date in any of the forms that feeds, pages and archives

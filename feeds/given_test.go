@@ -57,6 +57,10 @@ func TestArchived(t *testing.T) {
 	if a.Identity != b.Identity || a.URLKey != b.URLKey || a.URLKey == "" {
 		t.Errorf("one address, two articles: %q and %q", a.Identity, b.Identity)
 	}
+	plain, _ := Archived(f, "", "Plain", "Ports &amp; ferries were\nclosed.\nTrains < ran.\n\nBuses too", at, at)
+	if want := "Ports & ferries were closed.\n\nTrains < ran.\n\nBuses too"; plain.Text != want {
+		t.Errorf("got %q, want %q", plain.Text, want)
+	}
 	if a, ok := Archived(f, "javascript:alert(1)", "Title", "", at, at); !ok || a.URL != "" {
 		t.Errorf("got %+v", a)
 	}
