@@ -25,6 +25,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -37,9 +38,9 @@ const platform = "discord"
 
 // Options are what an operator chooses. Token must be given.
 type Options struct {
-	Token     string // of the bot, from the Developer Portal; never logged
-	Log       *slog.Logger
-	Transport http.RoundTripper // for requests; nil is the net
+	Token string // of the bot, from the Developer Portal; never logged
+	API   string // where Discord is reached: "https://discord.com" if empty, or a proxy's address
+	Log   *slog.Logger
 }
 
 // A Chat is Discord, all its servers together.
@@ -95,18 +96,36 @@ func New(o Options) *Chat {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	base := o.Transport
-	if base == nil {
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.DialContext = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
-		base = t
-	}
 	c := &Chat{
-		options: o, log: o.Log, limiter: newLimiter(base, o.Log), pace: defaultPace(),
+		options: o, log: o.Log, limiter: newLimiter(toDiscord(o.API), o.Log), pace: defaultPace(),
 		guilds: map[string]bool{}, forums: map[string]bool{},
 	}
 	c.rest = c.session()
 	return c
+}
+
+// toDiscord is the way to Discord.
+func toDiscord(api string) http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DialContext = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
+	to, err := url.Parse(api)
+	if api == "" || err != nil || to.Host == "" {
+		return t
+	}
+	return elsewhere{to, t}
+}
+
+// elsewhere sends to another host what is for Discord's: the library's own
+// addresses are variables of the whole process, and stay as they are.
+type elsewhere struct {
+	to   *url.URL
+	base http.RoundTripper
+}
+
+func (e elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host, r.Host = e.to.Scheme, e.to.Host, ""
+	return e.base.RoundTrip(r)
 }
 
 // session is one of the library's, tamed: it repeats nothing, waits for

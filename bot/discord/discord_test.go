@@ -38,7 +38,7 @@ func newChat(t testing.TB, o discordtest.Options) (*discordtest.Server, *Chat) {
 			t.Errorf("manners: %s", b)
 		}
 	})
-	c := New(Options{Token: discordtest.Token, Transport: server.Transport(), Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	c := New(Options{Token: discordtest.Token, API: server.URL(), Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	c.pace = hasty()
 	return server, c
 }

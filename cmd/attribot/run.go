@@ -14,6 +14,7 @@ import (
 
 	"attribot/bot"
 	"attribot/bot/console"
+	"attribot/bot/discord"
 	"attribot/feeds"
 	"attribot/store"
 )
@@ -24,7 +25,7 @@ type runCommand struct {
 }
 
 func (runCommand) Help() string {
-	return `At a terminal, commands are typed and alerts appear above the prompt; Ctrl-C or Ctrl-D ends it. ` +
+	return `With DISCORD_BOT_TOKEN in the environment Attribot is in Discord. Without any such token it talks here: at a terminal, commands are typed and alerts appear above the prompt; Ctrl-C or Ctrl-D ends it. ` +
 		`Where the standard input is no terminal, its lines are commands that are answered first; at its end Attribot goes on as a service until it gets SIGTERM or SIGINT.
 
 With --once it answers, asks every feed that is due, reads, posts, and ends.
@@ -53,8 +54,12 @@ func (c runCommand) Run(s stage) error {
 		return err
 	}
 	defer closeLog()
+	chats := s.platforms(all, log)
 	if c.Once {
-		return once(s, newBot(st, all, log, chat), chat)
+		return once(s, newBot(st, all, log, append(chats, chat)...), chat)
+	}
+	if len(chats) > 0 {
+		return newBot(st, all, log, chats...).Run(s.ctx)
 	}
 	if s.terminal() {
 		if err := s.greet(st, all); err != nil {
@@ -65,18 +70,27 @@ func (c runCommand) Run(s stage) error {
 	return newBot(st, all, log, service{chat}).Run(s.ctx)
 }
 
-// console is the chat of this version.
+// platforms are the chats whose tokens are in the environment; they are
+// nowhere else, so that no settings file holds a secret.
+func (s stage) platforms(all settings, log *slog.Logger) (chats []bot.Chat) {
+	if token := s.getenv(discordToken); token != "" {
+		chats = append(chats, discord.New(discord.Options{Token: token, API: all.DiscordAPI, Log: log}))
+	}
+	return chats
+}
+
+// console is the chat where no platform is.
 func (s stage) console(all settings) *console.Chat {
 	return console.New(s.in, s.out, console.Options{History: all.History, Complete: bot.Complete, NoColor: s.getenv("NO_COLOR") != ""})
 }
 
-func newBot(st *store.Store, all settings, log *slog.Logger, chat bot.Chat) *bot.Bot {
+func newBot(st *store.Store, all settings, log *slog.Logger, chats ...bot.Chat) *bot.Bot {
 	client := newClient(all)
 	policy := bot.Policy{MaxAge: time.Duration(all.MaxAge), Keep: time.Duration(all.Keep), AlertFrom: all.AlertFrom, Hourly: all.Hourly, Operator: operator(all.Operator)}
 	if all.Hourly == 0 {
 		policy.Hourly = -1 // how a Policy wants to be told that there is no limit
 	}
-	return bot.New(st, feeds.NewPoller(st, client, log), client, policy, log, chat)
+	return bot.New(st, feeds.NewPoller(st, client, log), client, policy, log, chats...)
 }
 
 func newClient(all settings) *feeds.Client {
@@ -160,7 +174,7 @@ func isTerminal(end any) bool {
 // level is what is worth a line. In a file, or of a service, that is what
 // happened; a person at the terminal reads only what they must mend.
 func (s stage) level(all settings) slog.Level {
-	if s.terminal() && all.Log == "" {
+	if s.terminal() && all.Log == "" && s.getenv(discordToken) == "" {
 		return slog.LevelError
 	}
 	return slog.LevelInfo

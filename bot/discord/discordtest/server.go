@@ -15,10 +15,7 @@ package discordtest
 
 import (
 	"encoding/json"
-	"fmt"
-	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -168,27 +165,8 @@ func (s *Server) Close() {
 	s.http.Close()
 }
 
-// URL is where it listens, for clients that can be told so.
+// URL is where it listens.
 func (s *Server) URL() string { return s.http.URL }
-
-// Transport sends what is for discord.com to the server, for clients that
-// cannot be told where it is.
-func (s *Server) Transport() http.RoundTripper {
-	to, _ := url.Parse(s.http.URL) // httptest made it
-	base := http.DefaultTransport.(*http.Transport).Clone()
-	return roundTripper(func(r *http.Request) (*http.Response, error) {
-		if r.URL.Host != "discord.com" {
-			return nil, fmt.Errorf("a request for %s, which is not Discord's", r.URL.Host)
-		}
-		r = r.Clone(r.Context())
-		r.URL.Scheme, r.URL.Host = to.Scheme, to.Host
-		return base.RoundTrip(r)
-	})
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // epoch is where snowflakes begin: https://discord.com/developers/docs/reference#snowflakes.
 const epoch = 1420070400000
