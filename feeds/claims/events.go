@@ -11,7 +11,8 @@ type event struct {
 	hedged bool
 	modal  bool
 	neg    bool
-	weak   bool // needs the article's help to be a cyber operation
+	by     int32 // 1 + the mention that says so, if the form of the sentence tells; else 0
+	weak   bool  // needs the article's help to be a cyber operation
 }
 
 // eventsOf finds the operations of a sentence: who did what.

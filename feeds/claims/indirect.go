@@ -4,6 +4,7 @@ package claims
 // the plain order of doer, verb and deed:
 //
 //   - inverted: "behind the intrusion stood Russia";
+//   - named last: "the culprit has been found: Russia";
 //   - an answer: "Who had read the mail? Russia, said the minister";
 //   - tied: "the hackers are in the pay of Moscow", of the hackers told of before;
 //   - being there: "Russian spies had been in the mailboxes for months";
@@ -15,6 +16,9 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 	case r.inverted(m, s, &e):
 		e.rule = "BEHIND"
 		return r.finish(e, s, true)
+	case r.namedLast(m, s, &e):
+		e.to, e.rule = s.to, "ANSWER"
+		return e, r.strong >= 2
 	case r.answers(m, s, k):
 		e.at, e.to, e.rule = m.head, r.clauseEnd(m.head, s), "ANSWER"
 		return e, true
@@ -68,6 +72,31 @@ func (r *reader) answers(m *mention, s *sentence, k int32) bool {
 	return next.mark != markNone || next.class&(isDo|isAccording|isSay) != 0
 }
 
+// namedLast reads the culprit's name behind a colon at the end: "has named the
+// culprit: Russia", "there is no doubt who did it: the GRU".
+func (r *reader) namedLast(m *mention, s *sentence, e *event) bool {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	if i <= s.from || r.items[i].mark != markColon || m.to < s.to && r.items[m.to].mark == markNone {
+		return false
+	}
+	for j := i - 1; j >= s.from; j-- {
+		if r.flagsAt(j)&entryAsks != 0 {
+			e.at = i
+			if n := r.mainSubject(i, s); n >= 0 && s.speeches[0] == s.speeches[1] && (r.mentions[n].kind == kindGov || r.mentions[n].kind == kindPlace) {
+				e.by = n + 1
+			}
+			return true
+		}
+		if r.items[j].class&isNeg != 0 {
+			return false
+		}
+	}
+	return false
+}
+
 // asksWho says whether a sentence asks who did it.
 func (r *reader) asksWho(q *sentence) bool {
 	last := q.to - 1
@@ -104,6 +133,9 @@ func (r *reader) clausal(m *mention, s *sentence) bool {
 // origin reads "they were Chinese" where the sentence or the one before tells
 // of hackers.
 func (r *reader) origin(m *mention, s *sentence, k int32) bool {
+	if r.itWas(m, s) {
+		return true
+	}
 	if m.kind != kindAdj && m.kind != kindPeople || m.from <= s.from || r.items[m.from-1].class&isBe == 0 ||
 		m.to < s.to && r.items[m.to].mark == markNone && r.items[m.to].class&(isAnd|isBut|isPrep) == 0 {
 		return false
@@ -112,6 +144,15 @@ func (r *reader) origin(m *mention, s *sentence, k int32) bool {
 		return true
 	}
 	return k > 0 && r.sents[k-1].classes&isThreat != 0 && m.from <= s.from+4 && r.items[s.from].class&isPron != 0
+}
+
+// itWas reads a quoted sentence of no more words than "it was the GRU".
+func (r *reader) itWas(m *mention, s *sentence) bool {
+	if r.strong < 3 || r.items[s.from].mark != markQuote || s.to-s.from > 10 || m.kind != kindThreat && m.kind != kindPlace && m.flags&mentionOrgan == 0 {
+		return false
+	}
+	return r.items[s.from+1].class&isPron != 0 && s.classes&isBe != 0 && s.classes&isNeg == 0 && m.flags&mentionGoverned == 0 && m.from <= s.from+4 &&
+		m.to < s.to && r.items[m.to].mark != markNone
 }
 
 // inside reads "were in the mailboxes" behind hackers or an organ.

@@ -53,7 +53,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "nobody of a state is accused"
 	case !r.cyberClause(c, v, s):
 		c.filter = "it is about no cyber operation"
-	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !(r.strong >= 3 && r.accused.meets(c.accused)):
+	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !r.targetIn(v, end) && !(r.strong >= 3 && r.accused.meets(c.accused)):
 		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = "it is about words, not an operation"

@@ -60,6 +60,7 @@ const (
 	entryAfter                             // a word of "behind" that names the doer after it only: "came from"
 	entryNone                              // a negation of the noun behind it: "neither", "none of"
 	entrySpyware                           // what only governments buy: "Pegasus"
+	entryAsks                              // is answered by a name behind a colon: "the culprit:", "who did it:"
 	entryHeads                             // is said of who leads a body: "heads", "runs"
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
@@ -394,7 +395,7 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "spyware": entrySpyware, "none": entryNone, "after": entryAfter, "band": entryBand, "possess": entryPossess, "tool": entryTool, "guise": entryGuise, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive}
+var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "asks": entryAsks, "spyware": entrySpyware, "none": entryNone, "after": entryAfter, "band": entryBand, "possess": entryPossess, "tool": entryTool, "guise": entryGuise, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.

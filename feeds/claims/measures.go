@@ -19,6 +19,9 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		if it.class&isSanctionN != 0 && r.onList(i, s) {
 			c.actor = r.mainSubject(i, s)
 			c.speaker = r.holder(i, s)
+			if n := r.putOn(i, c.actor, s); n >= 0 {
+				c.actor, c.speaker = n, c.actor
+			}
 			r.judge(c, i, end, s)
 			continue
 		}
@@ -75,6 +78,21 @@ func (r *reader) facing(i int32, s *sentence) int32 {
 
 var hashFace, hashFaces, hashFacing = hashWord("face"), hashWord("faces"), hashWord("facing")
 
+// putOn returns whom the government that is the subject puts on the list at item
+// i: "Finland puts five hackers on its sanctions list", or -1.
+func (r *reader) putOn(i, subject int32, s *sentence) int32 {
+	if subject < 0 || r.mentions[subject].kind != kindGov && r.mentions[subject].kind != kindPlace {
+		return -1
+	}
+	for n := r.mentions[subject].chain; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.chain != r.mentions[subject].chain && m.to <= i && m.flags&(mentionAbsorbed|mentionGoverned) == 0 && m.codes.n > 0 {
+			return n
+		}
+	}
+	return -1
+}
+
 // onList says whether the list at item i is one that somebody was put on.
 func (r *reader) onList(i int32, s *sentence) bool {
 	for j := i - 1; j >= s.from && j >= i-5; j-- {
@@ -115,7 +133,7 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	accuses := false
 	for i := v + 1; i < s.to; i++ {
 		it := &r.items[i]
-		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute) != 0 || it.class&isAccN != 0 ||
+		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute|framePoint) != 0 || it.class&(isAccN|isBehind) != 0 ||
 			it.class&isPaper != 0 && s.events[0] < s.events[1] // "to issue an alert that hackers"
 	}
 	if !accuses || s.classes&isGroup == 0 && !r.cyberNear(s, k) && r.strong < 3 {

@@ -123,6 +123,16 @@ func (r *reader) whoseDeed(v int32, s *sentence) int32 {
 	return -1
 }
 
+// targetIn says whether something digital that is attacked stands between two items.
+func (r *reader) targetIn(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.flagsAt(i)&entryTarget != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // cleft returns whom a relative clause with the subject n is about: "it is
 // Russia whom Norway accuses".
 func (r *reader) cleft(n int32, s *sentence) int32 {

@@ -61,6 +61,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 	if who.n == 0 {
 		who = r.ofTheCountry(k)
 	}
+	if who.n == 0 && m.kind == kindGov && m.from > 0 && r.itsOwn(m.from-1) {
+		who = r.before(k) // "its president"
+	}
 	anon = m.flags&mentionAnon != 0
 	switch m.kind {
 	case kindGov, kindPlace:
@@ -143,6 +146,7 @@ func (r *reader) ofTheCountry(k int32) codes {
 // onlyCountry returns the country of the sentence, if it and those before it
 // name just one: whose minister else should "the minister" be?
 func (r *reader) onlyCountry(k int32) (only codes) {
+	var own codes // of ministries, parliaments and the like
 	for n := range r.mentions {
 		m := &r.mentions[n]
 		if int32(n) > k && !r.sameSentence(r.mentions[k].from, m.from) {
@@ -151,9 +155,15 @@ func (r *reader) onlyCountry(k int32) (only codes) {
 		if m.kind == kindPlace && m.codes.n > 0 && m.flags&(mentionGoverned|mentionPoss) == 0 && r.sameSentence(r.mentions[k].from, m.from) {
 			return codes{} // it does something here, and is spoken of
 		}
+		if m.kind == kindGov && m.flags&(mentionOrgan|mentionEmbassy) == 0 {
+			own.addAll(m.codes)
+		}
 		if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
 			only.addAll(m.codes)
 		}
+	}
+	if own.n == 1 {
+		return own
 	}
 	if only.n > 1 {
 		return codes{}

@@ -146,6 +146,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	if sp.mention < 0 && r.at(s.from, hashFor) && s.mentions[0] < s.mentions[1] && r.mentions[s.mentions[0]].from <= s.from+2 {
 		sp.mention = s.mentions[0] // "For the minister it is clear that"
 	}
+	if it := &r.items[v]; it.class&isBehind != 0 && (sp.mention < 0 || r.mentions[sp.mention].kind != kindGov && r.mentions[sp.mention].kind != kindPlace || r.mentions[sp.mention].to <= r.beforeVerb(v, s)) {
+		return // "all traces point to"
+	}
 	if sp.mention < 0 {
 		sp.kind = speechUnknown
 		r.speeches = append(r.speeches, sp)

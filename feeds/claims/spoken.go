@@ -92,6 +92,11 @@ func (r *reader) noTraceIn(from, to int32) bool {
 // speechOf returns who says the event: the nearest speaker of the sentence who
 // is not the one accused, or whoever is being quoted.
 func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
+	if e.by > 0 {
+		sp := speech{mention: e.by - 1, at: e.at, sent: k}
+		sp.who, sp.kind, sp.anon = r.who(sp.mention)
+		return sp, true
+	}
 	best, dist := int32(-1), int32(1<<30)
 	for i := s.speeches[1] - 1; i >= s.speeches[0]; i-- {
 		sp := &r.speeches[i]

@@ -199,7 +199,7 @@ func (r *reader) authors(s *sentence) {
 			}
 			continue
 		}
-		if it := &r.items[m.to]; it.class&(isBy|isOf) != 0 || it.mark == markNone && r.tokens[it.from].hash == hashFrom {
+		if it := &r.items[m.to]; it.class&(isBy|isOf) != 0 || r.classesIn(m.to, o.from)&isBy != 0 || it.mark == markNone && r.tokens[it.from].hash == hashFrom {
 			for n := o.chain; n < s.mentions[1] && r.mentions[n].chain == o.chain; n++ {
 				m.codes.addAll(r.mentions[n].codes)
 				m.to = r.mentions[n].to
