@@ -19,9 +19,6 @@ func mutedName(what string) string {
 	return plain(which)
 }
 
-// moment is how a date with a time reads, in UTC.
-func moment(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 MST") }
-
 func (b *Bot) mute(ctx context.Context, r request) (Message, error) {
 	a, err := understand(r.verb, r.args)
 	if err != nil {
@@ -45,7 +42,7 @@ func (b *Bot) mute(ctx context.Context, r request) (Message, error) {
 	}); err != nil {
 		return Message{}, fmt.Errorf("mute: %w", err)
 	}
-	m := done(r, "hears nothing of "+said+" until "+moment(until))
+	m := done(r, "hears nothing of "+said+" until "+momentIn(until, r.channel.Settings))
 	m.Actions = []Action{{"Undo", "undo"}, {"Show list", "watches"}}
 	return m, nil
 }

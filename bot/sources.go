@@ -225,7 +225,7 @@ func (b *Bot) status(ctx context.Context, r request) (Message, error) {
 		Actions: []Action{{"Failing feeds", "feeds health"}, {"Who changed what", "status log"}},
 	}
 	if !n.LastNews.IsZero() {
-		m.Fields = append(m.Fields, Field{"Last news", moment(n.LastNews)})
+		m.Fields = append(m.Fields, Field{"Last news", momentIn(n.LastNews, r.channel.Settings)})
 	}
 	if n.FeedsFailing > 0 || n.FeedsSensed == 0 {
 		m.Text = "Not sensed is not nothing happened: what these feeds say is unknown to us now."

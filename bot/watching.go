@@ -213,7 +213,7 @@ func (b *Bot) watches(ctx context.Context, r request) (Message, error) {
 		}
 	}
 	for _, mute := range mutes {
-		m.Items = append(m.Items, Item{Text: "Muted: " + mutedName(mute.What), Detail: "until " + moment(mute.Until)})
+		m.Items = append(m.Items, Item{Text: "Muted: " + mutedName(mute.What), Detail: "until " + momentIn(mute.Until, r.channel.Settings)})
 	}
 	m.Items = append(m.Items, timingItems(r.channel.Settings, r.now)...)
 	if len(all) == 0 {
