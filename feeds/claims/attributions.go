@@ -171,6 +171,8 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		c.speaker = r.subject(v, s)
 		if passive {
 			c.speaker, c.actor = r.byPhrase(v, end, s), r.subject(v, s)
+		} else if v+1 < s.to && r.items[v+1].class&(isPast|isNow|isDay|isMonth) != 0 {
+			return // "the agencies identified last month"
 		} else if c.actor = r.asPhrase(v, end, s); c.actor < 0 {
 			c.actor = r.object(v, end, s)
 		}

@@ -145,7 +145,7 @@ func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
 			return -1
 		}
 		j = m.from
-		if m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed && !(ing && steps == 0) {
+		if m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed && !(ing && steps == 0 && m.kind != kindPrivate) {
 			continue
 		}
 		if m.flags&mentionPoss != 0 && m.kind != kindPron {
