@@ -4,39 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"attribot/store"
 )
 
 const fewAttempts = 3 // that even an old alert gets
-
-// A pace is how fast messages are tried again, and how long an end is waited
-// for.
-type pace struct {
-	first time.Duration // full jitter from here, doubled at each attempt …
-	most  time.Duration // … up to here, unless the platform asks for more
-	least time.Duration
-
-	// A platform's history may lag behind what it took: only an answer this
-	// long after the attempt is believed to say "it was not posted".
-	settle time.Duration
-
-	// How an attempt ended is written down again and again while the database
-	// refuses, so long; when the bot is being stopped, less than letGo.
-	book, bookAtEnd time.Duration
-}
-
-func standardPace() pace {
-	return pace{
-		first: 2 * time.Second, most: 15 * time.Minute, least: 100 * time.Millisecond, settle: 5 * time.Second,
-		book: time.Minute, bookAtEnd: 700 * time.Millisecond,
-	}
-}
 
 // deliver starts sending what is due, and returns without waiting for it: when
 // a message is through, the loop is woken to take the channel's next one.
@@ -107,36 +81,6 @@ func (b *Bot) startDue(ctx context.Context, now time.Time, done func()) (started
 	return started + edits, err
 }
 
-// paced calls a chat no faster than it asks for. Its channel is busy meanwhile.
-func (b *Bot) paced(ctx context.Context, chat Chat, call func() (bool, error)) (bool, error) {
-	p, ok := chat.(Pacer)
-	if !ok {
-		return call()
-	}
-	channel, _ := p.Pace()
-	if err := b.rates[chat.Name()].Wait(ctx); err != nil {
-		return false, nil // the bot is being stopped: it waits in the outbox
-	}
-	sent, err := call()
-	select {
-	case <-ctx.Done():
-	case <-time.After(channel):
-	}
-	return sent, err
-}
-
-// rates returns each platform's own rate.
-func rates(chats []Chat) map[string]*rate.Limiter {
-	all := map[string]*rate.Limiter{}
-	for _, c := range chats {
-		if p, ok := c.(Pacer); ok {
-			_, platform := p.Pace()
-			all[c.Name()] = rate.NewLimiter(rate.Every(platform), 1)
-		}
-	}
-	return all
-}
-
 // send makes one attempt and writes down how it ended. That an alert is
 // written down as sent comes after the sending: killed between the two, the
 // bot repeats a message rather than lose it.
@@ -156,26 +100,6 @@ func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time)
 	}
 	b.log.Info("alert sent", "channel", a.Channel.Remote, "story", a.StoryID, "reason", a.Reason, "attempt", a.Attempts+1)
 	return true, b.book(ctx, func(ctx context.Context) error { return b.store.AlertSent(ctx, a, ref, now) })
-}
-
-// book writes down how an attempt ended. A database that is locked or full
-// just then is tried again: until it is written the platform must not be
-// called for this channel. When the bot is being stopped there is less time.
-func (b *Bot) book(ctx context.Context, write func(context.Context) error) error {
-	book, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.pace.book)
-	defer cancel()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(b.pace.bookAtEnd, cancel) })()
-	for {
-		err := write(book)
-		if err == nil || errors.Is(err, store.ErrTaken) {
-			return err
-		}
-		select {
-		case <-book.Done():
-			return err
-		case <-time.After(b.pace.least):
-		}
-	}
 }
 
 // clockTolerance is how far the platform's clock may differ from ours when it
@@ -305,25 +229,6 @@ func (b *Bot) bury(ctx context.Context, a store.Alert, cause error, now time.Tim
 		tell = b.toOperator(ctx, fmt.Sprintf("alert %d is dead", a.ID), lost(a, cause), now)
 	}
 	return b.store.AlertDead(ctx, a, cause.Error(), tell...)
-}
-
-// wait says how long to wait after so many attempts before this one: full
-// jitter, so that what failed together does not come back together, and no
-// sooner than the platform said.
-func (p pace) wait(attempts int, cause error) time.Duration {
-	top := p.most
-	if attempts < 32 { // so that the shift is a duration
-		top = min(top, p.first<<attempts)
-	}
-	d := max(p.least, rand.N(top))
-	var retry *RetryError
-	if errors.As(cause, &retry) {
-		d = max(d, retry.After)
-	}
-	if errors.Is(cause, ErrPerhapsPosted) {
-		d = max(d, p.settle)
-	}
-	return d
 }
 
 func address(c store.Channel) Channel {
