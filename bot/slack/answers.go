@@ -33,6 +33,7 @@ type said struct {
 	responseURL string
 	trigger     string // opens a dialog, for three seconds
 	thread      string // where it was clicked
+	home        bool   // in the App Home, which is to be shown anew
 }
 
 // slash takes "/attribot …". It returns the answer when that is there in time
@@ -43,6 +44,9 @@ func (h *hearing) slash(ctx context.Context, c slack.SlashCommand) any {
 		person:  c.UserID, name: c.UserName,
 		words:       bot.SplitWords(bare(c.Text)),
 		responseURL: c.ResponseURL, trigger: c.TriggerID,
+	}
+	if len(s.words) == 0 {
+		s.words = []string{"settings"}
 	}
 	ready := make(chan *payload, 1)
 	h.background(func() { ready <- h.answer(ctx, s) })
@@ -68,23 +72,29 @@ func (h *hearing) slash(ctx context.Context, c slack.SlashCommand) any {
 	return nil
 }
 
-// answer asks the bot. It returns nil when there is nothing to say.
-func (h *hearing) answer(ctx context.Context, s said) *payload {
+// answer asks the bot, and returns nil when there is nothing to say: the
+// answer has no words, or its dialog is open.
+func (h *hearing) answer(ctx context.Context, s said) (p *payload) {
+	defer h.recovered(&p)
 	ctx, stop := context.WithTimeout(ctx, answerFor)
 	defer stop()
-	m := h.handle(ctx, bot.Command{
-		Channel: s.channel,
-		Who:     h.chat.person(ctx, s.person, s.name, s.channel.ID),
-		Words:   s.words,
-		At:      time.Now(),
-	})
-	if empty(m) {
+	m := h.ask(ctx, s)
+	if m.Form != nil && h.dialog(ctx, s, m.Form) || empty(m) {
 		return nil
 	}
 	if m.Tone == bot.Done {
 		m = h.chat.invite(ctx, s.channel, m)
 	}
 	return answer(m, s.thread)
+}
+
+func (h *hearing) ask(ctx context.Context, s said) bot.Message {
+	return h.handle(ctx, bot.Command{
+		Channel: s.channel,
+		Who:     h.chat.person(ctx, s.person, s.name, s.channel.ID),
+		Words:   s.words,
+		At:      time.Now(),
+	})
 }
 
 func empty(m bot.Message) bool { return text(m) == nothing }
@@ -176,16 +186,30 @@ func (h *hearing) interaction(ctx context.Context, i slack.InteractionCallback) 
 		for _, a := range i.ActionCallback.BlockActions {
 			h.background(func() { h.click(ctx, i, a) })
 		}
+	case slack.InteractionTypeBlockSuggestion:
+		return suggest(i.Value)
+	case slack.InteractionTypeViewSubmission:
+		if i.View.CallbackID == settingsDialog {
+			return h.submitted(ctx, i)
+		}
 	case slack.InteractionTypeMessageAction:
 		h.background(func() { h.shortcut(ctx, i) })
 	}
 	return nil
 }
 
-// click does what a button carries.
+// click does what a button carries. In a Home it says for which channel.
 func (h *hearing) click(ctx context.Context, i slack.InteractionCallback, a *slack.BlockAction) {
 	s := from(i)
 	command, ok := strings.CutPrefix(a.Value, carried)
+	if rest, is := strings.CutPrefix(a.Value, elsewhere); is {
+		s.channel.ID, command, ok = strings.Cut(rest, ":")
+		s.home = true
+		if s.channel.Name = h.chat.sharedName(ctx, s.person, s.channel.ID); s.channel.Name == "" {
+			h.home(ctx, s.person, "") // they are no longer there together: what they see is old
+			return
+		}
+	}
 	if !ok {
 		h.bring(ctx, s, answer(bot.Message{Private: true, Text: "This button is of a version that is not known here any more. Type /attribot help for what can be done."}, s.thread))
 		return

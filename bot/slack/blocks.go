@@ -149,6 +149,9 @@ func (l *layout) mono(s string) {
 	}
 }
 
+// usualURL is the length of an address for which nothing is left out.
+const usualURL = 300
+
 // items are a list, in as many blocks as their texts need. What does not fit
 // is counted.
 func (l *layout) items(all []bot.Item) {
@@ -162,9 +165,10 @@ func (l *layout) items(all []bot.Item) {
 	}
 	for i, it := range all {
 		text, detail := cut(oneLine(it.Text), maxText/4), cut(paragraphs(it.Detail), maxText/2)
-		size := units(text) + units(detail) + 2
-		if strings.Contains(text, "://") {
-			size += units(it.URL) // its label is the address
+		url := address(it.URL)
+		size := units(text) + units(detail) + 2 + max(0, units(url)-usualURL)
+		if text != "" && label(text, url) != text {
+			size += units(url) // the address is what is read
 		}
 		if size > l.room-40 || len(l.blocks) >= mostBlocks-4 {
 			flush()
@@ -175,7 +179,7 @@ func (l *layout) items(all []bot.Item) {
 		if used+size > maxText {
 			flush()
 		}
-		if s := item(text, detail, address(it.URL)); s != nil {
+		if s := item(text, detail, url); s != nil {
 			list = append(list, s)
 			used, l.room = used+size, l.room-size
 		}

@@ -10,14 +10,25 @@ import (
 	"attribot/bot"
 )
 
-// happened takes what Slack tells of: a channel that we were invited to, the
-// end of our installation.
+// happened takes what Slack tells of: a channel that we were invited to, an App
+// Home that is opened, the end of our installation. That we were removed from a
+// channel, or it was archived, the next message that is due there finds out:
+// it waits, and the bot tells who set the channel up.
 func (h *hearing) happened(ctx context.Context, e slackevents.EventsAPIEvent) {
 	switch inner := e.InnerEvent.Data.(type) {
 	case *slackevents.MemberJoinedChannelEvent:
 		if inner.User == h.chat.me().user {
 			h.joined(ctx, inner.Channel)
 		}
+	case *slackevents.AppHomeOpenedEvent:
+		if inner.Tab != "home" {
+			return
+		}
+		hash := ""
+		if inner.View != nil {
+			hash = inner.View.Hash
+		}
+		h.home(ctx, inner.User, hash)
 	case *slackevents.AppUninstalledEvent:
 		h.chat.report(fmt.Errorf("the app was removed from its workspace: install it again and copy the new %s", botToken))
 	case *slackevents.TokensRevokedEvent:

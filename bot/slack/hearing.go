@@ -153,7 +153,7 @@ func (h *hearing) know(name string) (it *heard, first bool) {
 // work does what an envelope asks for and returns what acknowledges it. What
 // takes longer goes on behind it.
 func (h *hearing) work(ctx context.Context, e socketmode.Event) (ack any) {
-	defer h.recovered(&ack)
+	defer h.recovered(nil)
 	switch data := e.Data.(type) {
 	case slack.SlashCommand:
 		return h.slash(ctx, data)
@@ -173,15 +173,16 @@ func (h *hearing) background(do func()) {
 	})
 }
 
-// recovered keeps a panic in one answer from ending the program.
-func (h *hearing) recovered(ack *any) {
-	p := recover()
-	if p == nil {
+// recovered keeps a panic in one answer from ending the program. What was to
+// be answered is answered with an apology.
+func (h *hearing) recovered(p **payload) {
+	v := recover()
+	if v == nil {
 		return
 	}
-	h.chat.log.Error("answering panicked", "panic", p, "stack", string(debug.Stack()))
-	if ack != nil {
-		*ack = answer(bot.Message{Private: true, Text: sorry}, "")
+	h.chat.log.Error("answering panicked", "panic", v, "stack", string(debug.Stack()))
+	if p != nil {
+		*p = answer(bot.Message{Private: true, Text: sorry}, "")
 	}
 }
 

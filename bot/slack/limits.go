@@ -9,14 +9,15 @@ import (
 // What Slack takes. It counts in UTF-16 units, and where a document says so
 // many characters nobody says of which kind: we stay 5 % below.
 const (
-	maxHeader  = 150 * 95 / 100  // https://docs.slack.dev/reference/block-kit/blocks/header-block
-	maxText    = 3000 * 95 / 100 // https://docs.slack.dev/reference/block-kit/composition-objects/text-object
-	maxField   = 2000 * 95 / 100 // https://docs.slack.dev/reference/block-kit/blocks/section-block
-	maxLabel   = 75 * 95 / 100   // of a button: https://docs.slack.dev/reference/block-kit/block-elements/button-element
-	maxValue   = 2000 * 95 / 100 // of a button, the same page
-	maxURL     = 3000 * 95 / 100 // of a button, the same page; a link's is not documented
-	maxOption  = 75 * 95 / 100   // https://docs.slack.dev/reference/block-kit/composition-objects/option-object
-	maxMessage = 4000 * 95 / 100 // the text beside the blocks: https://docs.slack.dev/reference/methods/chat.postMessage#truncating
+	maxHeader      = 150 * 95 / 100  // https://docs.slack.dev/reference/block-kit/blocks/header-block
+	maxText        = 3000 * 95 / 100 // https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+	maxField       = 2000 * 95 / 100 // https://docs.slack.dev/reference/block-kit/blocks/section-block
+	maxLabel       = 75 * 95 / 100   // of a button: https://docs.slack.dev/reference/block-kit/block-elements/button-element
+	maxValue       = 2000 * 95 / 100 // of a button, the same page
+	maxURL         = 3000 * 95 / 100 // of a button, the same page; a link's is not documented
+	maxOption      = 75 * 95 / 100   // https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+	maxPlaceholder = 150 * 95 / 100  // https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
+	maxMessage     = 4000 * 95 / 100 // the text beside the blocks: https://docs.slack.dev/reference/methods/chat.postMessage#truncating
 
 	mostFields  = 10  // in one section, the section block's page
 	mostButtons = 5   // in a row; Slack takes 25, a phone shows few: https://docs.slack.dev/reference/block-kit/blocks/actions-block

@@ -3,7 +3,6 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -38,7 +37,7 @@ func furnish(t testing.TB, s *slackfake.Slack) {
 
 func chat(s *slackfake.Slack, o Options) *Chat {
 	o.BotToken, o.AppToken, o.API = slackfake.BotToken, slackfake.AppToken, s.URL
-	c := New(o, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	c := New(o, slog.New(slog.DiscardHandler))
 	c.second = 0
 	return c
 }

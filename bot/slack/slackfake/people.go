@@ -169,7 +169,7 @@ func (s *Slack) ClickHome(user, label string) *Envelope {
 
 // press is the payload of a click. The caller holds the lock.
 func (s *Slack) press(user string, button map[string]any, channel reply, m *Message, view json.RawMessage) reply {
-	click := map[string]any{"action_ts": s.ts()}
+	click := map[string]any{"action_ts": s.ts(), "block_id": "b" + s.ts()} // Slack names each block that has no name
 	for k, v := range button {
 		click[k] = v
 	}
