@@ -141,6 +141,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	loops.Go(func() { b.loop(ctx, "digest", b.unread, b.policy.DigestEvery, b.read) })
 	loops.Go(func() { b.loop(ctx, "deliver", b.due, b.policy.DeliverEvery, b.deliver) })
 	loops.Go(func() { b.loop(ctx, "tidy", nil, time.Hour, b.tidy) })
+	loops.Go(func() { b.loop(ctx, "furniture", nil, furnitureEvery, b.keepFurniture) })
 	err := b.talk(ctx)
 	stop()
 	loops.Wait()
@@ -178,6 +179,7 @@ func (b *Bot) resume(ctx context.Context, now time.Time) {
 			b.log.Info("alerts were in flight when the bot stopped", "n", n)
 		}
 		b.recall(ctx, now)
+		b.furnish(ctx)
 	})
 }
 

@@ -1,18 +1,21 @@
 package feeds
 
 import (
-	"hash/maphash"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"slices"
 	"strings"
 	"sync"
 )
 
 // Furniture is what repeats on a host's articles: biographies, related
 // headlines, "sign up for our newsletter". A paragraph that was seen on five
-// other articles of the host is cut. What is known of it lives in memory only:
-// after a start, each host's first pages keep theirs.
+// other articles of the host is cut. It is gathered in memory; what has proved
+// to be furniture may be kept for the next start, see Client.Furniture: "Related:
+// A accuses B" must not be news again because the program was restarted.
 type furniture struct {
-	seed maphash.Seed
-
 	mu    sync.Mutex
 	hosts map[string]map[uint64]*sighting
 }
@@ -30,7 +33,7 @@ const (
 )
 
 func newFurniture() *furniture {
-	return &furniture{seed: maphash.MakeSeed(), hosts: map[string]map[uint64]*sighting{}}
+	return &furniture{hosts: map[string]map[uint64]*sighting{}}
 }
 
 // cut notes the paragraphs of a host's article and returns the text without
@@ -39,10 +42,10 @@ func (f *furniture) cut(host, article, s string) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	seen := f.of(host)
-	id := maphash.String(f.seed, article)
+	id := hash64(article)
 	var kept []string
 	for p := range strings.SplitSeq(s, "\n\n") {
-		key := maphash.String(f.seed, p)
+		key := hash64(p)
 		known := seen[key]
 		if known == nil {
 			known = &sighting{}
@@ -69,4 +72,53 @@ func (f *furniture) of(host string) map[uint64]*sighting {
 		f.hosts[host] = seen
 	}
 	return seen
+}
+
+func hash64(s string) uint64 {
+	h := fnv.New64a()
+	io.WriteString(h, s)
+	return h.Sum64()
+}
+
+// Furniture returns what is known to repeat on the articles of each host, for
+// Furnish after the next start: about ten bytes a paragraph.
+func (c *Client) Furniture() string {
+	f := c.furniture
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known := map[string][]uint64{}
+	for host, seen := range f.hosts {
+		for key, s := range seen {
+			if s.n > furnitureFrom {
+				known[host] = append(known[host], key)
+			}
+		}
+		slices.Sort(known[host])
+	}
+	text, err := json.Marshal(known)
+	if err != nil {
+		panic(err) // strings and numbers
+	}
+	return string(text)
+}
+
+// Furnish takes over what Furniture returned in an earlier life; "" is nothing.
+func (c *Client) Furnish(text string) error {
+	if text == "" {
+		return nil
+	}
+	var known map[string][]uint64
+	if err := json.Unmarshal([]byte(text), &known); err != nil {
+		return fmt.Errorf("furniture of pages: %w", err)
+	}
+	f := c.furniture
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for host, keys := range known {
+		seen := f.of(host)
+		for _, key := range keys {
+			seen[key] = &sighting{n: furnitureFrom + 1}
+		}
+	}
+	return nil
 }

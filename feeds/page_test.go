@@ -182,6 +182,33 @@ func TestFurniture(t *testing.T) {
 	}
 }
 
+// TestFurnitureIsKept: another client that is told what one has found out cuts
+// it from the first page on, and nothing else.
+func TestFurnitureIsKept(t *testing.T) {
+	const own, theirs, once = "Own words of a page.", "Ada Quill writes about ships.", "On three pages only."
+	c := NewClient(Options{})
+	for i := range 8 {
+		text := theirs
+		if i < 3 {
+			text += "\n\n" + once
+		}
+		c.furniture.cut("harbourpost.example", fmt.Sprint("page", i), text)
+	}
+	next := NewClient(Options{})
+	if err := next.Furnish(c.Furniture()); err != nil {
+		t.Fatal(err)
+	}
+	if got := next.furniture.cut("harbourpost.example", "page9", own+"\n\n"+theirs+"\n\n"+once); got != own+"\n\n"+once {
+		t.Errorf("%q", got)
+	}
+	if c.Furniture() != next.Furniture() {
+		t.Errorf("%s became %s", c.Furniture(), next.Furniture())
+	}
+	if err := next.Furnish("{"); err == nil || next.Furnish("") != nil {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestLook(t *testing.T) {
 	doc := rssOf(time.Now(), anItem...)
 	var index strings.Builder

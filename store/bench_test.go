@@ -186,6 +186,15 @@ func TestSizeOfAnArticle(t *testing.T) {
 	}
 	known := (size() - empty) / n
 	t.Logf("an article with a teaser of %d bytes takes %d bytes, %d when pruned", len(teaser), whole, known)
+	// A year of 500 feeds with 20 articles a day, of which a month's stands whole
+	// and a hundredth has a claim and the text of its page (5 KB, twice: to read
+	// and to search).
+	const aDay = 500 * 20
+	year := 30*aDay*whole + 335*aDay*known + 365*aDay/100*10_000
+	t.Logf("a year of 500 feeds takes %d MB", year>>20)
+	if year > 2<<30 {
+		t.Errorf("a year of 500 feeds takes %d MB; want at most 2 GB", year>>20)
+	}
 	if whole > 1100 || known > 80 {
 		t.Errorf("%d and %d bytes an article; want at most 1100 and 80", whole, known)
 	}
