@@ -26,6 +26,7 @@ type candidate struct {
 	when     int32  // the item whose time is that of the claim; 0: the trigger
 }
 
+// xx is the code of "some state".
 func (r *reader) xx() code { return r.lex.codeOf["XX"] }
 
 // attributionsOf finds who lays an operation to whom in a sentence.

@@ -19,6 +19,7 @@ func (s *codes) add(c code) {
 	s.n++
 }
 
+// addAll adds codes, as far as there is room.
 func (s *codes) addAll(o codes) {
 	for _, c := range o.list() {
 		s.add(c)
@@ -36,6 +37,7 @@ func (s *codes) has(c code) bool {
 	return false
 }
 
+// meets says whether the two have a code in common.
 func (s *codes) meets(o codes) bool {
 	for _, c := range o.list() {
 		if s.has(c) {
@@ -45,6 +47,7 @@ func (s *codes) meets(o codes) bool {
 	return false
 }
 
+// without returns those that are not in the other set.
 func (s codes) without(o codes) (out codes) {
 	for _, c := range s.list() {
 		if !o.has(c) {

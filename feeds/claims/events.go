@@ -257,6 +257,9 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	it := &r.items[i]
 	switch {
 	case it.class&isBehind != 0 && it.form == formNone && it.to-it.from > 1:
+		if m.to < s.to && m.kind != kindThreat && r.items[m.to].class&(isCyber|isHack|isIncident) != 0 {
+			return e, false // "responsible for the US government hack"
+		}
 		e.at = i
 		return r.finish(e, s, true)
 	case it.class&isBy != 0 && it.class&isTie == 0:

@@ -299,6 +299,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	}
 }
 
+// actorCodesOf says whether mention n stands for some state as the doer.
 func (r *reader) actorCodesOf(n int32) bool {
 	cs := r.actorCodes(n)
 	return cs.n > 0 && r.mentions[n].kind != kindAdj

@@ -109,6 +109,7 @@ type building struct {
 	mo map[uint64]bool  // sequence goes on
 }
 
+// loadLexicon reads all tables.
 func loadLexicon() (*lexicon, error) {
 	b := &building{
 		lexicon: &lexicon{codes: []string{""}, codeOf: map[string]code{}, groups: map[string]string{}, rules: map[string]rule{}},

@@ -41,6 +41,7 @@ func (r *reader) accusedOf(v int32, s *sentence) bool {
 	return r.items[v].form&formPart != 0 && v+1 < s.to && r.items[v+1].class&(isOf|isBy) != 0
 }
 
+// follows says whether one of the words follows item v before end.
 func (r *reader) follows(v, end int32, words ...uint64) bool {
 	for i := v + 1; i < end; i++ {
 		h := r.tokens[r.items[i].from].hash
@@ -200,10 +201,12 @@ func (r *reader) mentionEnds(v int32, s *sentence) bool {
 	return false
 }
 
+// byPhrase returns the mention behind "by".
 func (r *reader) byPhrase(v, end int32, s *sentence) int32 {
 	return r.behindWord(v, end, s, func(it *item) bool { return it.class&isBy != 0 })
 }
 
+// onPhrase returns the mention behind "on": "blamed it on Russia".
 func (r *reader) onPhrase(v, end int32, s *sentence) int32 {
 	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashOn })
 	for n >= 0 && r.mentions[n].kind == kindPrivate {
@@ -228,6 +231,8 @@ func (r *reader) toFollows(v int32, s *sentence) bool {
 	return r.items[v].to-r.items[v].from > 1 || v+1 < s.to && r.items[v+1].class&isTo != 0
 }
 
+// toPhrase returns the mention to which something is attributed: behind "to",
+// "on" or "with", or before "door".
 func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
@@ -266,6 +271,7 @@ func (r *reader) doneBy(speaker int32, s *sentence) int32 {
 	return -1
 }
 
+// asPhrase returns the doer behind "as": "named Russia's service as the author".
 func (r *reader) asPhrase(v, end int32, s *sentence) int32 {
 	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashAs })
 	if n >= 0 {

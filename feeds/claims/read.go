@@ -82,7 +82,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.rejected = nil
 }
 
-// lex cuts the article into known phrases and sentences.
+// scan cuts the article into tokens and known phrases.
 func (r *reader) scan() {
 	r.tokens = tokenize(r.tokens, r.title, flagTitle)
 	n := len(r.tokens)

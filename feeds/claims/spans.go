@@ -310,6 +310,7 @@ func (r *reader) codesAt(i int32) codes {
 	return r.lex.entries[it.entry].codes
 }
 
+// anyNamed says whether the article names one of the countries.
 func (r *reader) anyNamed(cs codes) bool {
 	for _, c := range cs.list() {
 		if r.named[c] {

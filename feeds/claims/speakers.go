@@ -18,6 +18,7 @@ type focus struct {
 	title uint64 // what it was called: "advisory"
 }
 
+// learn remembers whose "ministry" or "agency" the text means.
 func (f *focus) learn(head uint64, who codes) {
 	for i := range f.heads {
 		if f.byHead[i].head == head {
@@ -31,6 +32,7 @@ func (f *focus) learn(head uint64, who codes) {
 	}
 }
 
+// known returns whose it is.
 func (f *focus) known(head uint64) (codes, bool) {
 	for i := range f.heads {
 		if f.byHead[i].head == head {

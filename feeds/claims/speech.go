@@ -57,6 +57,7 @@ func (r *reader) sayings(k int32) {
 	}
 }
 
+// accordingTo reads the speaker behind "according to": "citing", "in his account".
 func (r *reader) accordingTo(v int32, s *sentence, k int32) {
 	if r.items[v].class&isPron != 0 { // "in his account"
 		r.speeches = append(r.speeches, speech{who: r.focus.spoke, mention: -1, at: v, sent: k, kind: govIf(r.focus.spoke), anon: r.focus.anon})
@@ -112,6 +113,7 @@ func (r *reader) accusation(v int32, s *sentence, k int32) {
 
 var hashKnown = hashWord("known")
 
+// saying reads the speaker of the verb at item v.
 func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
 		if n := r.byPhrase(v, min(v+4, s.to), s); n >= 0 { // "was established by the investigators"

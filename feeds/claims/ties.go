@@ -190,6 +190,10 @@ func (r *reader) naming(from, to int32) bool {
 func (r *reader) authors(s *sentence) {
 	for k := s.mentions[0]; k+1 < s.mentions[1]; k++ {
 		m, o := &r.mentions[k], &r.mentions[k+1]
+		if p := &r.mentions[max(k-1, s.mentions[0])]; m.kind == kindPaper && m.codes.n == 0 && p.kind == kindGov && p.flags&mentionGoverned == 0 && r.gives(p.to, m.from) {
+			m.codes = p.codes // "the ministry made a post"
+			continue
+		}
 		if m.kind != kindPaper || m.codes.n > 0 || o.from-m.to > 3 || o.from == m.to || o.kind != kindGov && o.kind != kindPlace && o.kind != kindPrivate {
 			continue
 		}
@@ -207,6 +211,20 @@ func (r *reader) authors(s *sentence) {
 			}
 		}
 	}
+}
+
+// gives says whether a finite verb for making or saying stands between two
+// items, and little else.
+func (r *reader) gives(from, to int32) bool {
+	if to-from > 5 {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if it := &r.items[i]; it.class&(isDo|isSay) != 0 && r.finite(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // merelyFrom says whether only a preposition ties hackers to a place: "a man
