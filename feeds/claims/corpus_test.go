@@ -48,7 +48,7 @@ type constructed struct {
 
 // inventoryFloor is how many of the 128 English cases of the inventory of
 // constructions are read without a miss and without a false claim.
-const inventoryFloor = 107
+const inventoryFloor = 109
 
 // TestInventory runs the inventory of constructions case by case. With -v it
 // names the cases that are not read right.

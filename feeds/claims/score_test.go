@@ -16,9 +16,9 @@ var floors = []struct {
 	file  string
 	least map[string]float64
 }{
-	{"dev.jsonl", map[string]float64{"alert": 0.80, "claim": 0.81, "claim_denial": 0.63, "victim": 0.75, "recency": 0.84, "measure": 0.84}},
-	{"dev_wire.jsonl", map[string]float64{"alert": 0.98, "claim": 0.93, "claim_denial": 0.96, "victim": 0.80, "recency": 0.95, "measure": 0.94}},
-	{"dev_written.jsonl", map[string]float64{"alert": 0.60, "claim": 0.51, "claim_denial": 0.60, "victim": 0.70, "recency": 0.88, "measure": 0.95}},
+	{"dev.jsonl", map[string]float64{"alert": 0.83, "claim": 0.81, "claim_denial": 0.64, "victim": 0.75, "recency": 0.88, "measure": 0.84}},
+	{"dev_wire.jsonl", map[string]float64{"alert": 0.98, "claim": 0.94, "claim_denial": 0.97, "victim": 0.81, "recency": 0.96, "measure": 0.95}},
+	{"dev_written.jsonl", map[string]float64{"alert": 0.61, "claim": 0.54, "claim_denial": 0.61, "victim": 0.70, "recency": 0.89, "measure": 0.95}},
 }
 
 // TestScore measures the detector against labelled articles. They are their
