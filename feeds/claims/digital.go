@@ -9,15 +9,17 @@ func (r *reader) digital() {
 	last := -1 << 30 // the last digital thing
 	for i := range r.items {
 		it := &r.items[i]
-		if it.mark == markStop || it.mark == markBreak || it.mark == markSemicolon {
-			near, last = -1<<30, -1<<30
+		if it.entry < 0 {
+			if it.mark == markStop || it.mark == markBreak || it.mark == markSemicolon {
+				near, last = -1<<30, -1<<30
+			}
 			continue
 		}
 		if it.class&isPhysical != 0 {
 			near, last = -1<<30, -1<<30
 			continue
 		}
-		flags := r.flagsAt(int32(i))
+		flags := r.lex.entries[it.entry].flags
 		switch {
 		case flags&entryIntrusive != 0 && r.intoOrgan(i):
 			r.makeCyber(i)

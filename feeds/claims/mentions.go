@@ -101,7 +101,7 @@ func (r *reader) mentionAt(i int32, s *sentence) (mention, bool) {
 	it := &r.items[i]
 	m := mention{from: i, to: i + 1, head: i}
 	switch {
-	case it.mark != markNone || it.class&isSkip != 0 || r.flagsAt(i)&entryHeads != 0 && i > s.from && r.items[i-1].class&isRel != 0 || it.form != formNone && it.class&(isPeople|isPaper|isGovNoun) != 0 && r.verbPlace(i, s):
+	case it.mark != markNone || it.class&isSkip != 0 || i > s.from && r.items[i-1].class&isRel != 0 && r.flagsAt(i)&entryHeads != 0 || it.form != formNone && it.class&(isPeople|isPaper|isGovNoun) != 0 && r.verbPlace(i, s):
 		return m, false
 	case it.class&(isCountry|isSeat|isAdj|isPrivate) != 0 && r.knownPerson(i):
 		return r.namePhrase(i, s)
