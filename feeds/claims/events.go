@@ -139,6 +139,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			return r.finish(e, s, true)
 		}
 		if c&(isHack|isHarm|isDo) != 0 && it.form != formNone && it.flags&flagHyphen == 0 && !r.nounPlace(i, s) {
+			if i == m.to && it.form == formBase && !s.title && !r.inS(m) {
+				return e, false // "the government hack"
+			}
 			if it.form&formPart != 0 && aux && it.form&formIng == 0 {
 				return e, false // "was hacked": the victim
 			}
@@ -189,6 +192,12 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		}
 	}
 	return e, false
+}
+
+// inS says whether a mention's last word ends like a plural.
+func (r *reader) inS(m *mention) bool {
+	w := r.text(&r.tokens[r.items[m.to-1].to-1])
+	return w != "" && w[len(w)-1] == 's'
 }
 
 // overRelative returns the item after a relative clause between commas that
