@@ -39,7 +39,7 @@ type Options struct {
 	BotToken string // xoxb-…, from the app's page "OAuth & Permissions"
 	AppToken string // xapp-…, from "Basic Information", "App-Level Tokens"
 
-	API        string // address of the Web API; "" is https://slack.com/api/
+	API        string // address of Slack; "" is https://slack.com, and https://slack-gov.com is another
 	AdminsOnly bool   // only admins and owners of the workspace change settings; otherwise every full member
 
 	// Dial connects to Slack; nil is the net.
@@ -107,7 +107,7 @@ func New(o Options, log *slog.Logger) *Chat {
 	}
 	set := []slack.Option{slack.OptionAppLevelToken(o.AppToken), slack.OptionHTTPClient(c.http)}
 	if o.API != "" {
-		set = append(set, slack.OptionAPIURL(strings.TrimSuffix(o.API, "/")+"/"))
+		set = append(set, slack.OptionAPIURL(strings.TrimSuffix(o.API, "/")+"/api/"))
 	}
 	c.api = slack.New(o.BotToken, set...)
 	c.people.ask = func(ctx context.Context, id string) (*slack.User, error) { return c.api.GetUserInfoContext(ctx, id) }

@@ -21,6 +21,8 @@ type cli struct {
 	Eval    evalCommand    `cmd:"" help:"Measure the detector against labelled articles."`
 	Replay  replayCommand  `cmd:"" help:"Play an archive of feed entries as if it were happening: what would have been posted?"`
 	Feeds   feedsCommand   `cmd:"" help:"Look after the sources from the shell."`
+	Doctor  doctorCommand  `cmd:"" help:"Check the database, the tokens, what they allow, and the channels; say what to do."`
+	Slack   slackCommand   `cmd:"" help:"Help with bringing Attribot to Slack."`
 	Discord discordCommand `cmd:"" help:"Help with bringing Attribot to Discord."`
 	Export  exportCommand  `cmd:"" help:"Write what Attribot knows for other programs."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database, also while Attribot runs."`

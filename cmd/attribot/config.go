@@ -27,19 +27,21 @@ const settingsFile = "attribot.toml"
 // follows (max_age: ATTRIBOT_MAX_AGE), and its help. The environment wins over
 // the file.
 type settings struct {
-	Database   string         `toml:"database" help:"The SQLite file with all that Attribot knows. It is made if it is not there."`
-	History    string         `toml:"history" help:"Where the lines typed at the terminal are kept. The default lies beside the database."`
-	Log        string         `toml:"log" help:"A file to write the log to. Without one it goes to the standard error output, at a terminal above the prompt."`
-	UserAgent  string         `toml:"user_agent" help:"Who we say we are to the sites that we ask: a name, and where people read about us. Example: \"Attribot/1.0 (+https://cert.example/attribot)\"."`
-	Allow      []netip.Prefix `toml:"allow" help:"Private networks that feeds added from the shell may lie in, e.g. [\"127.0.0.0/8\", \"10.1.0.0/16\"]. What people in chat add never reaches them."`
-	Shipped    bool           `toml:"shipped_feeds" help:"Whether the list of sources that comes with Attribot is taken over when the database is made."`
-	Gap        duration       `toml:"gap" help:"The least pause between two requests to one host. \"0s\" is for servers of your own."`
-	Operator   string         `toml:"operator" help:"The channel in which the operator is told, once, that a source begins or ceases to fail, that an alert could not be posted, or that a channel cannot be reached: its platform and its id there, e.g. \"console:terminal\". Without it only the log has it."`
-	DiscordAPI string         `toml:"discord_api" help:"Where Discord's interface is reached by who goes through a proxy of their own, e.g. \"http://127.0.0.1:8080\". Without it that is https://discord.com."`
-	MaxAge     duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
-	Keep       duration       `toml:"keep" help:"How long an article in which nothing was found is kept whole, for why. After that only that it is known is."`
-	Hourly     int            `toml:"alerts_an_hour" help:"So many alerts are posted in a channel within an hour; the rest follow in one message at its end, or stand in the channel's digest. 0 is no limit."`
-	AlertFrom  float64        `toml:"alert_from" help:"How sure, from above 0 to 1, the detector must be of a claim for an alert. What it is less sure of is stored."`
+	Database        string         `toml:"database" help:"The SQLite file with all that Attribot knows. It is made if it is not there."`
+	History         string         `toml:"history" help:"Where the lines typed at the terminal are kept. The default lies beside the database."`
+	Log             string         `toml:"log" help:"A file to write the log to. Without one it goes to the standard error output, at a terminal above the prompt."`
+	UserAgent       string         `toml:"user_agent" help:"Who we say we are to the sites that we ask: a name, and where people read about us. Example: \"Attribot/1.0 (+https://cert.example/attribot)\"."`
+	Allow           []netip.Prefix `toml:"allow" help:"Private networks that feeds added from the shell may lie in, e.g. [\"127.0.0.0/8\", \"10.1.0.0/16\"]. What people in chat add never reaches them."`
+	Shipped         bool           `toml:"shipped_feeds" help:"Whether the list of sources that comes with Attribot is taken over when the database is made."`
+	Gap             duration       `toml:"gap" help:"The least pause between two requests to one host. \"0s\" is for servers of your own."`
+	Operator        string         `toml:"operator" help:"The channel in which the operator is told, once, that a source begins or ceases to fail, that an alert could not be posted, or that a channel cannot be reached: its platform and its id there, e.g. \"console:terminal\". Without it only the log has it."`
+	DiscordAPI      string         `toml:"discord_api" help:"Where Discord's interface is reached by who goes through a proxy of their own, e.g. \"http://127.0.0.1:8080\". Without it that is https://discord.com."`
+	SlackAPI        string         `toml:"slack_api" help:"Where Slack's interface is reached by who has a workspace elsewhere or goes through a proxy of their own, e.g. \"https://slack-gov.com\". Without it that is https://slack.com."`
+	SlackAdminsOnly bool           `toml:"slack_admins_only" help:"Whether in Slack only the workspace's admins and owners may change what a channel watches. Without it every full member may; guests never."`
+	MaxAge          duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
+	Keep            duration       `toml:"keep" help:"How long an article in which nothing was found is kept whole, for why. After that only that it is known is."`
+	Hourly          int            `toml:"alerts_an_hour" help:"So many alerts are posted in a channel within an hour; the rest follow in one message at its end, or stand in the channel's digest. 0 is no limit."`
+	AlertFrom       float64        `toml:"alert_from" help:"How sure, from above 0 to 1, the detector must be of a claim for an alert. What it is less sure of is stored."`
 }
 
 func defaultSettings() settings {
@@ -162,6 +164,8 @@ func (all settings) check() error {
 		return fmt.Errorf(`the setting operator is %q; it must be a platform and a channel's id there, e.g. "console:terminal"`, all.Operator)
 	case all.Hourly < 0:
 		return fmt.Errorf("the setting alerts_an_hour is %d; it must not be less than nothing, and 0 is no limit", all.Hourly)
+	case !address(all.SlackAPI):
+		return fmt.Errorf(`the setting slack_api is %q; it must be an address such as "https://slack-gov.com", or be left out`, all.SlackAPI)
 	case !address(all.DiscordAPI):
 		return fmt.Errorf(`the setting discord_api is %q; it must be an address such as "http://127.0.0.1:8080", or be left out`, all.DiscordAPI)
 	case all.MaxAge <= 0:

@@ -15,6 +15,7 @@ import (
 	"attribot/bot"
 	"attribot/bot/console"
 	"attribot/bot/discord"
+	"attribot/bot/slack"
 	"attribot/feeds"
 	"attribot/store"
 )
@@ -73,6 +74,9 @@ func (c runCommand) Run(s stage) error {
 // platforms are the chats whose tokens are in the environment; they are
 // nowhere else, so that no settings file holds a secret.
 func (s stage) platforms(all settings, log *slog.Logger) (chats []bot.Chat) {
+	if o, ok := s.slackOptions(all); ok {
+		chats = append(chats, slack.New(o, log))
+	}
 	if token := s.getenv(discordToken); token != "" {
 		chats = append(chats, discord.New(discord.Options{Token: token, API: all.DiscordAPI, Log: log}))
 	}
@@ -174,7 +178,7 @@ func isTerminal(end any) bool {
 // level is what is worth a line. In a file, or of a service, that is what
 // happened; a person at the terminal reads only what they must mend.
 func (s stage) level(all settings) slog.Level {
-	if s.terminal() && all.Log == "" && s.getenv(discordToken) == "" {
+	if s.terminal() && all.Log == "" && s.getenv(discordToken) == "" && s.getenv(slackBotToken) == "" {
 		return slog.LevelError
 	}
 	return slog.LevelInfo

@@ -25,7 +25,7 @@ const (
 func (s *Slack) answerTo(channel, user string) string {
 	id := s.id("answer")
 	s.answers[id] = &answerURL{channel: channel, user: user, left: answersLeft, until: time.Now().Add(answersFor)}
-	return strings.TrimSuffix(s.URL, "api/") + "answer/" + id
+	return s.URL + "/answer/" + id
 }
 
 // An answer is what an acknowledgement or a response_url may carry.

@@ -74,7 +74,7 @@ type Request struct {
 
 // Slack is the service. Make it with New or Serve.
 type Slack struct {
-	URL string // of the Web API, with the slash that clients need
+	URL string // its Web API is at URL/api/
 	t   testing.TB
 
 	mu        sync.Mutex
@@ -116,7 +116,7 @@ func New(t testing.TB) *Slack {
 // Serve starts a Slack behind a listener, whose address clients know as url.
 func Serve(t testing.TB, l net.Listener, url string) *Slack {
 	s := &Slack{
-		URL: url + "/api/", t: t, scopes: allScopes, botToken: BotToken,
+		URL: url, t: t, scopes: allScopes, botToken: BotToken,
 		channels: map[string]*Channel{}, users: map[string]User{}, homes: map[string]json.RawMessage{},
 		faults: map[string][]Fault{}, tickets: map[string]bool{}, triggers: map[string]time.Time{},
 		answers: map[string]*answerURL{}, open: map[string]*Envelope{}, within: ackWithin, connected: make(chan struct{}),

@@ -65,7 +65,7 @@ func (s *Slack) connectionsOpen(token string, _ map[string]string) (reply, error
 	}
 	ticket := s.id("ticket")
 	s.tickets[ticket] = true
-	return reply{"url": strings.Replace(strings.TrimSuffix(s.URL, "/api/"), "http", "ws", 1) + "/link/?ticket=" + ticket}, nil
+	return reply{"url": strings.Replace(s.URL, "http", "ws", 1) + "/link/?ticket=" + ticket}, nil
 }
 
 func (s *Slack) serveSocket(w http.ResponseWriter, r *http.Request) {
