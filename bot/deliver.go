@@ -139,11 +139,8 @@ func (b *Bot) attempt(ctx context.Context, chat Chat, a *store.Alert) (ref strin
 	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
 	defer cancel()
 	m, err := b.word(ctx, *a)
-	if errors.Is(err, errPanic) || errors.Is(err, store.ErrNotFound) {
-		return "", err // no time will help: it is set aside, and the queue goes on
-	}
 	if err != nil {
-		return "", &RetryError{Err: err}
+		return "", err
 	}
 	a.Shown = fingerprint(m)
 	ref, err = post(ctx, chat, *a, m)
@@ -154,8 +151,18 @@ func (b *Bot) attempt(ctx context.Context, chat Chat, a *store.Alert) (ref strin
 	return ref, err
 }
 
-// word composes an alert's message. A panic is an error like any other.
-func (b *Bot) word(ctx context.Context, a store.Alert) (m Message, err error) {
+// word composes an alert's message. Its error is final when no time will help
+// (it panics, its claim is not there): then it is set aside, and the queue goes
+// on. That the database does not answer is a RetryError.
+func (b *Bot) word(ctx context.Context, a store.Alert) (Message, error) {
+	m, err := b.composed(ctx, a)
+	if err == nil || errors.Is(err, errPanic) || errors.Is(err, store.ErrNotFound) {
+		return m, err
+	}
+	return m, &RetryError{Err: err}
+}
+
+func (b *Bot) composed(ctx context.Context, a store.Alert) (m Message, err error) {
 	defer recovered("wording an alert", &err)
 	if a.StoryID == 0 {
 		return b.wordNotice(ctx, a)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -57,7 +56,7 @@ func (b *Bot) startEdits(ctx context.Context, now time.Time, done func()) (start
 func (b *Bot) edit(ctx context.Context, editor Editor, e store.Edit, now time.Time) error {
 	m, err := b.word(ctx, e.Alert)
 	if err != nil {
-		return b.editFailed(ctx, e, now, err)
+		return b.book(ctx, func(ctx context.Context) error { return b.editFailed(ctx, e, now, err) })
 	}
 	words := fingerprint(m)
 	if words == e.Shown {
@@ -76,12 +75,16 @@ func (b *Bot) change(ctx context.Context, editor Editor, a store.Alert, m Messag
 	defer recovered("editing an alert", &err)
 	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)
 	defer cancel()
-	return editor.Edit(ctx, address(a.Channel), a.Ref, m)
+	err = editor.Edit(ctx, address(a.Channel), a.Ref, m)
+	if err != nil && ctx.Err() != nil {
+		return &RetryError{Err: err} // it had no time, or the bot is being stopped
+	}
+	return err
 }
 
 // editFailed tries again what time may help, as often as a message.
 func (b *Bot) editFailed(ctx context.Context, e store.Edit, now time.Time, cause error) error {
-	if final(cause) && !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) || e.Tries+1 >= b.policy.Attempts {
+	if final(cause) || e.Tries+1 >= b.policy.Attempts {
 		b.log.Warn("alert not edited", "channel", e.Channel.Remote, "story", e.StoryID, "err", cause)
 		return b.store.EditNeedless(ctx, e)
 	}

@@ -152,6 +152,32 @@ func TestAnEditThatFailsIsTriedAgainAndThenLeft(t *testing.T) {
 	}
 }
 
+// TestAnEditThatCannotBeReadIsNotLost: a database that does not answer just then
+// is no reason to drop it.
+func TestAnEditThatCannotBeReadIsNotLost(t *testing.T) {
+	h, chat := editing(t)
+	h.read(august, "The Example Courier", "accuses")
+	h.read(august.Add(30*time.Second), "Harbour Gazette", "again")
+	due, err := h.store.DueEdits(t.Context(), august.Add(time.Minute), 10)
+	if err != nil || len(due) != 1 {
+		t.Fatal(due, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var later *RetryError
+	if _, err := h.bot.word(ctx, due[0].Alert); !errors.As(err, &later) {
+		t.Errorf("a database that does not answer is %v", err)
+	}
+	h.bot.pace.bookAtEnd = time.Minute // for a busy machine
+	if err := h.bot.edit(ctx, chat, due[0], august.Add(time.Minute)); err != nil {
+		t.Error(err)
+	}
+	h.deliver(august.Add(time.Hour))
+	if len(chat.edits) != 1 {
+		t.Errorf("%v", chat.edits)
+	}
+}
+
 // TestAskedForWhileItIsDone: what becomes known while an edit is on its way is
 // told by the next one.
 func TestAskedForWhileItIsDone(t *testing.T) {
