@@ -64,6 +64,7 @@ var (
 	_ bot.Editor   = (*Chat)(nil)
 	_ bot.Finder   = (*Chat)(nil)
 	_ bot.Confider = (*Chat)(nil)
+	_ bot.Pacer    = (*Chat)(nil)
 )
 
 // pace is how long things may take. Tests have less patience.
@@ -74,6 +75,8 @@ type pace struct {
 	backOff  time.Duration // before connecting again, doubled at each failure …
 	longest  time.Duration // … up to here
 	stable   time.Duration // a connection that held so long was no failure
+	channel  time.Duration // from one message to the next in a channel
+	platform time.Duration // and anywhere
 	slow     time.Duration // an answer that takes longer is announced; Discord gives 3 s in all
 }
 
@@ -81,6 +84,7 @@ func defaultPace() pace {
 	return pace{
 		open: 30 * time.Second, silence: 90 * time.Second, identify: 5500 * time.Millisecond,
 		backOff: time.Second, longest: 2 * time.Minute, stable: time.Minute, slow: 1500 * time.Millisecond,
+		channel: time.Second, platform: 20 * time.Millisecond,
 	}
 }
 
@@ -148,6 +152,12 @@ func (c *Chat) session() *discordgo.Session {
 	s.Identify.Intents = discordgo.IntentsGuilds
 	return s
 }
+
+// Pace implements bot.Pacer. Discord tells a channel's limit only with each
+// answer, and it has been five messages in five seconds for years; in all a
+// bot may make 50 requests a second:
+// https://discord.com/developers/docs/topics/rate-limits#global-rate-limit.
+func (c *Chat) Pace() (channel, platform time.Duration) { return c.pace.channel, c.pace.platform }
 
 // Name implements bot.Chat.
 func (c *Chat) Name() string { return platform }

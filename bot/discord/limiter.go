@@ -25,6 +25,7 @@ import (
 type limiter struct {
 	base http.RoundTripper
 	log  *slog.Logger
+	now  func() time.Time // time.Now, but for tests that live through a day in seconds
 
 	mu      sync.Mutex
 	global  time.Time            // until when nothing may be sent
@@ -49,7 +50,7 @@ type minute struct {
 }
 
 func newLimiter(base http.RoundTripper, log *slog.Logger) *limiter {
-	return &limiter{base: base, log: log, spent: map[string]time.Time{}}
+	return &limiter{base: base, log: log, now: time.Now, spent: map[string]time.Time{}}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -76,7 +77,7 @@ var messageID = regexp.MustCompile(`/messages/\d+`)
 func (l *limiter) refuse(r *http.Request, route string, exempt bool) *http.Response {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
+	now := l.now()
 	switch {
 	case l.revoked && !exempt:
 		return ours(r, 401, map[string]any{"message": "401: Unauthorized", "code": 0})
@@ -138,7 +139,7 @@ func (l *limiter) learn(resp *http.Response, route string, exempt bool) (*http.R
 func (l *limiter) note(status int, route string, wait time.Duration, global, shared, exhausted, exempt bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
+	now := l.now()
 	if status == 401 && !exempt {
 		l.revoked = true
 	}

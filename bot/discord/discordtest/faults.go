@@ -46,6 +46,13 @@ func (s *Server) Break(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
+// Mend ends all faults.
+func (s *Server) Mend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults, s.global = nil, time.Time{}
+}
+
 // fault takes the fault of a request; nil if there is none. The caller holds
 // the lock.
 func (s *Server) fault(r *http.Request, path string) *Fault {
@@ -79,7 +86,7 @@ func (s *Server) before(w http.ResponseWriter, f *Fault) bool {
 		w.Header().Set("X-RateLimit-Reset-After", seconds)
 		limited("shared", false, 0)
 	case GlobalLimit:
-		s.global = time.Now().Add(f.After)
+		s.global = s.options.Clock().Add(f.After)
 		w.Header().Set("X-RateLimit-Global", "true")
 		limited("global", true, 0)
 	case HTMLLimit:

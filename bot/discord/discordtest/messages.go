@@ -32,7 +32,7 @@ func (s *Server) postMessage(r *http.Request, body []byte) reply {
 	}
 	key, enforced := m["nonce"].(string)
 	if enforced = enforced && m["enforce_nonce"] == true; enforced {
-		if seen, is := c.nonces[key]; is && time.Since(seen.at) < s.options.Nonces {
+		if seen, is := c.nonces[key]; is && s.options.Clock().Sub(seen.at) < s.options.Nonces {
 			return ok(s.messageJSON(seen.message))
 		}
 	} else {
@@ -54,14 +54,14 @@ func (s *Server) postMessage(r *http.Request, body []byte) reply {
 		if c.nonces == nil {
 			c.nonces = map[string]nonce{}
 		}
-		maps.DeleteFunc(c.nonces, func(_ string, n nonce) bool { return time.Since(n.at) >= s.options.Nonces })
-		c.nonces[key] = nonce{posted, time.Now()}
+		maps.DeleteFunc(c.nonces, func(_ string, n nonce) bool { return s.options.Clock().Sub(n.at) >= s.options.Nonces })
+		c.nonces[key] = nonce{posted, s.options.Clock()}
 	}
 	return ok(s.messageJSON(posted))
 }
 
 func (s *Server) store(c *Channel, m map[string]any) *Message {
-	posted := &Message{ID: s.snowflake(), Channel: c.ID, At: time.Now(), Body: m}
+	posted := &Message{ID: s.snowflake(), Channel: c.ID, At: s.options.Clock(), Body: m}
 	c.Messages = append(c.Messages, posted)
 	c.Archived = false
 	return posted

@@ -134,7 +134,7 @@ func (s *Server) answer(w *httptest.ResponseRecorder, r *http.Request, path stri
 		// https://discord.com/developers/docs/reference#user-agent: others may be blocked.
 		s.breaks("the User-Agent is %q", r.UserAgent())
 	}
-	if wait := time.Until(s.global); wait > 0 && !free(path) {
+	if wait := s.global.Sub(s.options.Clock()); wait > 0 && !free(path) {
 		s.before(w, &Fault{Trouble: GlobalLimit, After: wait})
 		return nil
 	}

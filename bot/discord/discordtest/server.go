@@ -55,11 +55,12 @@ const (
 // Options shorten what takes long with the real one. Zero fields mean the
 // documented figure.
 type Options struct {
-	Heartbeat time.Duration // what HELLO asks for; 41.25 s
-	Answer    time.Duration // the time to answer an interaction; 3 s
-	Nonces    time.Duration // how long a nonce is remembered; 2 min ("the past few minutes")
-	Starts    int           // IDENTIFYs left today; 1000
-	Compress  bool          // gateway frames are zlib, as IDENTIFY may ask for
+	Heartbeat time.Duration    // what HELLO asks for; 41.25 s
+	Answer    time.Duration    // the time to answer an interaction; 3 s
+	Nonces    time.Duration    // how long a nonce is remembered; 2 min ("the past few minutes")
+	Starts    int              // IDENTIFYs left today; 1000
+	Clock     func() time.Time // what time it is, for ids and the nonces; time.Now
+	Compress  bool             // gateway frames are zlib, as IDENTIFY may ask for
 }
 
 // A Server is the whole of it.
@@ -134,6 +135,9 @@ func New(o Options) *Server {
 	or(&o.Answer, 3*time.Second)
 	or(&o.Nonces, 2*time.Minute)
 	or(&o.Starts, 1000)
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
 	s := &Server{
 		options: o, guilds: map[string]*Guild{}, channels: map[string]*Channel{}, asked: map[string]*Asked{},
 		commands: json.RawMessage("[]"),
@@ -173,7 +177,7 @@ const epoch = 1420070400000
 
 // snowflake is a new id, later than any before. The caller holds the lock.
 func (s *Server) snowflake() string {
-	s.last = max(s.last+1, (time.Now().UnixMilli()-epoch)<<22)
+	s.last = max(s.last+1, (s.options.Clock().UnixMilli()-epoch)<<22)
 	return strconv.FormatInt(s.last, 10)
 }
 
