@@ -17,9 +17,9 @@ import (
 const (
 	batch = 32 // articles taken from the store at a time
 
-	// pagesAtOnce bounds the page fetches of one batch; politeness towards
-	// each host is the client's.
-	pagesAtOnce = 8
+	// pagesWithin bounds what a batch waits for pages: one for each second of
+	// politeness towards a host, and one that is slow.
+	pagesWithin = 90 * time.Second
 )
 
 // digest reads every unread article once, oldest first. One that cannot be
@@ -69,34 +69,52 @@ type page struct {
 // pages gets the text of those articles that could matter and of which the
 // feed gave a teaser only. What is too old to be told is not asked for.
 func (b *Bot) pages(ctx context.Context, as []feeds.Article, now time.Time) []page {
+	ctx, stop := context.WithTimeout(ctx, pagesWithin)
+	defer stop()
 	ps := make([]page, len(as))
-	var fetches sync.WaitGroup
-	slots := make(chan struct{}, pagesAtOnce)
+	byHost := map[string][]int{}
 	for i, a := range as {
 		ps[i] = page{Article: a}
 		if a.Full || a.URL == "" || b.old(a, now) || !worth(a) {
 			continue
 		}
-		fetches.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			ps[i] = b.fetch(ctx, a)
-		})
+		host := feeds.Host(a.URL)
+		byHost[host] = append(byHost[host], i)
 	}
-	fetches.Wait()
+	var hosts sync.WaitGroup
+	for _, of := range byHost {
+		hosts.Go(func() { b.pagesOfHost(ctx, ps, of) })
+	}
+	hosts.Wait()
 	return ps
 }
 
-// fetch returns the article with its page's text, or as it is.
-func (b *Bot) fetch(ctx context.Context, a feeds.Article) page {
+// pagesOfHost gets the pages of one host, one after another. One that does not
+// answer is not asked for the rest: nobody else waits for it longer than that.
+func (b *Bot) pagesOfHost(ctx context.Context, ps []page, of []int) {
+	silent := ""
+	for _, i := range of {
+		if silent != "" {
+			ps[i].missing = silent
+			continue
+		}
+		var err error
+		if ps[i], err = b.fetch(ctx, ps[i].Article); errors.Is(err, feeds.ErrSilent) || ctx.Err() != nil {
+			silent = ps[i].missing
+		}
+	}
+}
+
+// fetch returns the article with its page's text, or as it is and the error.
+func (b *Bot) fetch(ctx context.Context, a feeds.Article) (page, error) {
 	f, err := b.store.FindFeed(ctx, fmt.Sprintf("F%d", a.FeedID))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return page{Article: a, missing: "the page was not asked for: " + err.Error()}
+		return page{Article: a, missing: "the page was not asked for: " + err.Error()}, err
 	}
 	got, err := b.client.Page(ctx, f, a.URL)
 	if err != nil {
 		b.log.Debug("page not read", "article", a.ID, "url", a.URL, "err", err)
-		return page{Article: a, missing: "the page could not be read, only the feed's own text was: " + err.Error()}
+		return page{Article: a, missing: "the page could not be read, only the feed's own text was: " + err.Error()}, err
 	}
 	if len(got.Text) > len(a.Text) { // else the feed had given it all
 		a.Text, a.TextHash = got.Text, got.TextHash
@@ -110,7 +128,7 @@ func (b *Bot) fetch(ctx context.Context, a feeds.Article) page {
 	if a.Published.Equal(a.Seen) && !got.Published.IsZero() && got.Published.Before(a.Seen) {
 		a.Published = got.Published // the feed gave no date: it may be an old article that moved up a list
 	}
-	return page{Article: a}
+	return page{Article: a}, nil
 }
 
 // readOne finds an article's claims, decides whom they concern, and saves all

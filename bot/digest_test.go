@@ -2,10 +2,12 @@ package bot
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -459,6 +461,50 @@ func TestPagesAreReadWhenTheFeedTeases(t *testing.T) {
 	m := h.say("why " + site.URL + "/gone?again")
 	if len(m.Items) != 1 || !strings.Contains(m.Items[0].Detail, "the page could not be read") {
 		t.Errorf("why does not tell: %+v", m)
+	}
+}
+
+// TestSilentPages: a host that does not answer is asked for one of its pages,
+// not for all of a batch one after another; the feed's own text is read.
+func TestSilentPages(t *testing.T) {
+	h := build(t, Policy{})
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var calls atomic.Int64
+	go func() {
+		for {
+			c, err := silent.Accept()
+			if err != nil {
+				return
+			}
+			calls.Add(1)
+			c.Close()
+		}
+	}()
+	defer silent.Close()
+	site := "http://" + silent.Addr().String()
+	if h.feed, err = h.store.AddFeed(t.Context(), feeds.Feed{URL: site + "/rss", Title: "Site", Trusted: true, State: feeds.Paused, Added: august}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 5 {
+		h.item(feeds.Article{Title: fmt.Sprint("Germany accuses China of a cyberattack, ", i), Text: "Short.", URL: fmt.Sprint(site, "/", i), Published: august})
+	}
+	if r := h.digest(august.Add(time.Minute)); r.Articles != 5 {
+		t.Errorf("%+v", r)
+	}
+	if n := calls.Load(); n < 1 || n > 2 { // a connection that is reset is tried once more
+		t.Errorf("%d connections", n)
+	}
+	for i := range 5 {
+		a, err := h.store.FindArticle(t.Context(), fmt.Sprint(site, "/", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := h.say(fmt.Sprint("why A", a.ID)); !strings.Contains(fmt.Sprint(m), "only the feed's own text was: ") {
+			t.Errorf("%+v", m)
+		}
 	}
 }
 

@@ -47,13 +47,13 @@ func (p *Poller) Start(ctx context.Context, now time.Time, done func(Round, erro
 		if len(feeds) == 0 {
 			break
 		}
-		if !p.afoot.enter(hostOf(feeds[0].URL)) {
+		if !p.afoot.enter(Host(feeds[0].URL)) {
 			continue
 		}
 		may -= len(feeds)
 		p.pace.took(len(feeds))
 		p.afoot.work.Go(func() {
-			defer p.afoot.leave(hostOf(feeds[0].URL))
+			defer p.afoot.leave(Host(feeds[0].URL))
 			r := p.begin(clock)
 			if err := r.host(ctx, feeds); err == nil {
 				done(r.count, r.broken)

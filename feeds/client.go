@@ -40,6 +40,7 @@ const (
 	maxHeaderBytes = 64 << 10
 	maxRedirects   = 5
 	maxURLBytes    = 4096
+	pagesAtOnce    = 4
 	headerTimeout  = 10 * time.Second
 	requestTimeout = 30 * time.Second // headers and body, all redirects together, without our own pauses
 )
@@ -53,6 +54,7 @@ type Client struct {
 	allow     []netip.Prefix
 	hosts     *hosts
 	furniture *furniture
+	reading   chan struct{} // places for pages that are being read
 	roads     map[road]http.RoundTripper
 }
 
@@ -70,7 +72,7 @@ func NewClient(o Options) *Client {
 	if o.Gap == 0 {
 		o.Gap = time.Second
 	}
-	c := &Client{agents: agentForms(o.UserAgent), allow: o.Allow, hosts: newHosts(o.Gap), furniture: newFurniture(), roads: map[road]http.RoundTripper{}}
+	c := &Client{agents: agentForms(o.UserAgent), allow: o.Allow, hosts: newHosts(o.Gap), furniture: newFurniture(), reading: make(chan struct{}, pagesAtOnce), roads: map[road]http.RoundTripper{}}
 	for _, private := range []bool{false, true} {
 		dialer := &net.Dialer{Timeout: headerTimeout, Control: guard(private, o.Allow)}
 		for _, http1 := range []bool{false, true} {

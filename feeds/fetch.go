@@ -105,7 +105,7 @@ func (c *Client) hop(ctx context.Context, f Feed, u *url.URL, header http.Header
 	}
 	defer release()
 	begun := time.Now()
-	ctx, cancel := context.WithTimeoutCause(ctx, left, fmt.Errorf("no whole answer within %v", requestTimeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, left, silence{fmt.Sprintf("no whole answer within %v", requestTimeout), context.DeadlineExceeded})
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
@@ -135,8 +135,14 @@ type silence struct {
 	err   error
 }
 
+// ErrSilent is what errors are when no answer came: the host may be asked for
+// something else later, not at once.
+var ErrSilent = errors.New("no answer")
+
 func (s silence) Error() string { return s.words }
-func (s silence) Unwrap() error { return s.err }
+
+func (s silence) Is(target error) bool { return target == ErrSilent }
+func (s silence) Unwrap() error        { return s.err }
 
 // cause makes a silence of an error of the network.
 func cause(ctx context.Context, err error) error {

@@ -139,7 +139,7 @@ func (c *Client) advertised(ctx context.Context, f Feed, root *html.Node, at *ur
 		}
 		try := asFeed(f)
 		try.URL = address
-		try.Trusted = f.Trusted && hostOf(address) == hostOf(f.URL) // the page's word is not the operator's
+		try.Trusted = f.Trusted && Host(address) == Host(f.URL) // the page's word is not the operator's
 		r, err := c.ask(ctx, try)
 		if err != nil {
 			continue

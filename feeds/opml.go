@@ -149,7 +149,7 @@ func feedOf(attrs []xml.Attr) (Feed, bool) {
 	if _, err := parseURL(f.URL); err != nil {
 		return Feed{}, false
 	}
-	f.Title = first(f.Title, hostOf(f.URL))
+	f.Title = first(f.Title, Host(f.URL))
 	return f.sane(), true
 }
 

@@ -47,7 +47,7 @@ func (c *Client) Page(ctx context.Context, f Feed, address string) (Article, err
 	case !htmlLike(r):
 		return Article{}, fmt.Errorf("page %s: it is no web page (%.40s)", address, r.header.Get("Content-Type"))
 	}
-	a, err := readPage(r)
+	a, err := c.readPage(r)
 	if err != nil {
 		return Article{}, fmt.Errorf("page %s: %w", address, err)
 	}
@@ -68,6 +68,13 @@ func htmlLike(r reply) bool {
 type pageArticle struct {
 	Article
 	paid bool // it says that it is not free
+}
+
+// readPage takes its turn: a page is tens of times as large while it is read.
+func (c *Client) readPage(r reply) (pageArticle, error) {
+	c.reading <- struct{}{}
+	defer func() { <-c.reading }()
+	return readPage(r)
 }
 
 // readPage extracts a page's article.

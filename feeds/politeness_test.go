@@ -398,7 +398,7 @@ func oneAgent(t *testing.T) {
 	}
 	for _, h := range w.taken() {
 		agents := h.header["User-Agent"]
-		if len(agents) != 1 || agents[0] != want[hostOf(h.url)] {
+		if len(agents) != 1 || agents[0] != want[Host(h.url)] {
 			t.Errorf("%s: %q", h.url, agents)
 		}
 		if !strings.Contains(agents[0], "Attribot") || containsAny(agents[0], []string{"Chrome", "Safari", "Gecko", "Firefox", "Edg"}) {
@@ -695,7 +695,7 @@ func twoFeedsOneAddress(t *testing.T) {
 	for _, h := range w.taken() {
 		if h.at.After(settled) {
 			polls++
-			if hostOf(h.url) != "new.example" {
+			if Host(h.url) != "new.example" {
 				t.Errorf("after three days it still asks for %s", h.url)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -161,7 +162,7 @@ func byHost(due []Feed) [][]Feed {
 	place := map[string]int{}
 	var groups [][]Feed
 	for _, f := range due {
-		host := hostOf(f.URL)
+		host := Host(f.URL)
 		i, ok := place[host]
 		if !ok {
 			i = len(groups)
@@ -173,9 +174,9 @@ func byHost(due []Feed) [][]Feed {
 	return groups
 }
 
-// hostOf returns an address's host in lower case, without port; "" if it has
-// none.
-func hostOf(address string) string {
+// Host returns an address's host in lower case, without port; "" if it has
+// none. Hosts are what politeness is reckoned by.
+func Host(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""
@@ -184,9 +185,16 @@ func hostOf(address string) string {
 }
 
 // one asks one feed and saves what came of it. An error is the shelf's, or
-// ctx's; the feed then keeps its lease.
-func (r *round) one(ctx context.Context, f Feed) error {
-	if until := r.quietUntil(hostOf(f.URL)); until.After(r.now()) {
+// ctx's; the feed then keeps its lease. So it does if reading it panics: it is
+// left alone until then, and nobody else's reading ends.
+func (r *round) one(ctx context.Context, f Feed) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("reading %s: panic: %v", f.URL, p)
+			r.log.Error("reading a feed", "url", f.URL, "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
+	if until := r.quietUntil(Host(f.URL)); until.After(r.now()) {
 		r.tally(func(c *Round) { c.Put++ })
 		return r.shelf.Lease(ctx, f.ID, until)
 	}
@@ -213,7 +221,7 @@ func (r *round) hush(ctx context.Context, f Feed, reply reply, o outcome) error 
 	if o.hold.IsZero() {
 		return nil
 	}
-	host := hostOf(f.URL)
+	host := Host(f.URL)
 	if reply.url != nil {
 		host = strings.ToLower(reply.url.Hostname())
 	}

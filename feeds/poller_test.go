@@ -247,6 +247,30 @@ func TestShelfFails(t *testing.T) {
 	})
 }
 
+// TestPanic: what panics at one feed's answer ends no other's, nor the program.
+func TestPanic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, serve(rssOf(time.Now(), anItem...)), feedAt("https://a.example/rss"), feedAt("https://a.example/2"), feedAt("https://b.example/rss"))
+		p := NewPoller(panicShelf{w.shelf}, w.client(t, time.Second), slog.New(slog.DiscardHandler))
+		r, err := p.Round(t.Context(), time.Now())
+		if err == nil || !strings.Contains(err.Error(), "https://a.example/rss: panic: out of luck") || r.Asked != 2 {
+			t.Errorf("%+v, %v", r, err)
+		}
+		if f := w.shelf.feed(1); !f.NextCheck.After(time.Now()) {
+			t.Errorf("it is asked again at once: %v", f.NextCheck)
+		}
+	})
+}
+
+type panicShelf struct{ *memory }
+
+func (s panicShelf) SaveFetch(ctx context.Context, f Feed, as []Article) (int, error) {
+	if f.ID == 1 {
+		panic("out of luck")
+	}
+	return s.memory.SaveFetch(ctx, f, as)
+}
+
 func TestRoundCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {

@@ -159,7 +159,7 @@ func moving(f Feed, r reply, now time.Time) Feed {
 	}
 	f.MovedTimes++
 	if f.MovedTimes >= 3 && now.Sub(f.MovedSince) >= day {
-		f.Trusted = f.Trusted && hostOf(f.URL) == hostOf(f.MovedTo) // the operator gave the other address
+		f.Trusted = f.Trusted && Host(f.URL) == Host(f.MovedTo) // the operator gave the other address
 		f.URL = f.MovedTo
 		f.MovedTo, f.MovedSince, f.MovedTimes = "", time.Time{}, 0
 	}

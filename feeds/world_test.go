@@ -79,7 +79,7 @@ func (m *memory) Hold(_ context.Context, host string, until time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for id, f := range m.feeds {
-		if hostOf(f.URL) == host && f.NextCheck.Before(until) {
+		if Host(f.URL) == host && f.NextCheck.Before(until) {
 			f.NextCheck = until
 			m.feeds[id] = f
 		}
