@@ -1,10 +1,13 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestQueriesUseIndexes holds the queries of every round to their indexes: a
@@ -77,4 +80,31 @@ where c.article_id = $1`,
 func isSmall(name, step string) bool {
 	return strings.Contains(step, "USING") || strings.Contains(step, "VIRTUAL TABLE") || strings.Contains(step, "CONSTANT ROW") ||
 		(name == "DueAlerts" || name == "Queues" || name == "DueEdits") && step == "SCAN c"
+}
+
+// TestPanicGivesTheConnectionBack: who recovers from a panic in a unit of work
+// can go on writing, and nothing of it is kept.
+func TestPanicGivesTheConnectionBack(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "attribot.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	func() {
+		defer func() { recover() }()
+		s.inTx(t.Context(), func(tx *sql.Tx) error {
+			if _, err := tx.Exec(`insert into facts (name, value) values ('half', 'done')`); err != nil {
+				t.Error(err)
+			}
+			panic("out of luck")
+		})
+	}()
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	if err := s.SetFact(ctx, "next", "one"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Fact(ctx, "half"); got != "" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
 }

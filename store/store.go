@@ -163,6 +163,7 @@ func (s *Store) inTx(ctx context.Context, work func(tx *sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
+	defer tx.Rollback() // after a panic: there is no other connection; else it is done already
 	if err := work(tx); err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
