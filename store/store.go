@@ -26,6 +26,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -59,10 +60,23 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		}
 	}
 	s, err := open(ctx, path)
+	for until := time.Now().Add(patience); isBusy(err) && time.Now().Before(until) && ctx.Err() == nil; {
+		time.Sleep(patience / 100)
+		s, err = open(ctx, path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, explain(err))
 	}
 	return s, nil
+}
+
+// patience is how long a file is waited for that another process makes or turns
+// to WAL mode at this moment: SQLite itself does not wait for that.
+const patience = 5 * time.Second
+
+func isBusy(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 func open(ctx context.Context, path string) (*Store, error) {
