@@ -2,6 +2,7 @@ package discord
 
 import (
 	"strings"
+	"unicode"
 
 	"attribot/bot"
 )
@@ -27,21 +28,32 @@ func suggestions(all []filled, verbs []bot.Verb) []choice {
 		if cut := strings.LastIndex(typed, ","); cut >= 0 && !fs[i].whole {
 			before, last = strings.TrimSpace(typed[:cut])+", ", typed[cut+1:]
 		}
-		for _, name := range countries(last) {
-			value := before + name
-			if units(value) <= maxChoice && len(cs) < maxOptions {
-				cs = append(cs, choice{titled(value), value})
+		for _, c := range countries(last) {
+			c = choice{titled(before + c.Name), before + c.Value}
+			if units(c.Value) <= maxChoice && len(cs) < maxOptions {
+				cs = append(cs, c)
 			}
 		}
 	}
 	return cs
 }
 
-// countries are the names that begin like what was typed, written with
-// hyphens instead of spaces, as commands take them.
-func countries(typed string) []string {
+// countries are those whose names begin like what was typed, written with
+// hyphens instead of spaces, as commands take them. Where none does, they are
+// those that adjectives, capitals and misspellings mean, by their codes.
+func countries(typed string) (cs []choice) {
 	word := strings.Join(strings.Fields(strings.ToLower(typed)), "-")
-	return bot.Complete("watch " + word)
+	for _, name := range bot.Complete("watch " + word) {
+		cs = append(cs, choice{name, name})
+	}
+	if len(cs) > 0 {
+		return cs
+	}
+	for _, c := range bot.SuggestCountries(typed) {
+		label := strings.TrimLeftFunc(c.Label, func(r rune) bool { return !unicode.IsLetter(r) }) // its flag
+		cs = append(cs, choice{strings.ReplaceAll(label, ",", ""), c.Value})
+	}
+	return cs
 }
 
 // titled writes "south-korea, mali" as people do: "South Korea, Mali".

@@ -38,9 +38,10 @@ const platform = "discord"
 
 // Options are what an operator chooses. Token must be given.
 type Options struct {
-	Token string // of the bot, from the Developer Portal; never logged
-	API   string // where Discord is reached: "https://discord.com" if empty, or a proxy's address
-	Log   *slog.Logger
+	Token  string // of the bot, from the Developer Portal; never logged
+	Shards int    // connections among which the servers are divided: one for each 2500 at most; one if zero
+	API    string // where Discord is reached: "https://discord.com" if empty, or a proxy's address
+	Log    *slog.Logger
 }
 
 // A Chat is Discord, all its servers together.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+	"golang.org/x/sync/errgroup"
 )
 
 // This file holds the connection to Discord's gateway, over which commands
@@ -40,8 +41,9 @@ type gate struct {
 	conn net.Conn // the newest
 }
 
-func (c *Chat) newGate(on func(*discordgo.Event)) *gate {
+func (c *Chat) newGate(shard int, on func(*discordgo.Event)) *gate {
 	g := &gate{session: c.session(), ready: make(chan struct{}, 1), down: make(chan struct{}, 1)}
+	g.session.ShardID, g.session.ShardCount = shard, max(1, c.options.Shards)
 	dial := &net.Dialer{Timeout: 10 * time.Second}
 	g.session.Dialer = &websocket.Dialer{
 		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 20 * time.Second,
@@ -88,14 +90,23 @@ var (
 	errDead  = errors.New("the connection to Discord was silent")
 )
 
-// connect keeps a connection until ctx ends, and returns nil then; an error
-// when it is no use to go on.
-func (c *Chat) connect(ctx context.Context, on func(*discordgo.Event)) error {
+// connectAll keeps a connection for each shard until ctx ends, and returns nil
+// then; an error when it is no use for one of them to go on.
+func (c *Chat) connectAll(ctx context.Context, on func(*discordgo.Event)) error {
+	all, ctx := errgroup.WithContext(ctx)
+	for shard := range max(1, c.options.Shards) {
+		all.Go(func() error { return c.connect(ctx, shard, on) })
+	}
+	return all.Wait()
+}
+
+// connect keeps the connection of one shard.
+func (c *Chat) connect(ctx context.Context, shard int, on func(*discordgo.Event)) error {
 	var g *gate
 	failures := 0
 	for {
 		began := time.Now()
-		err := c.once(ctx, &g, on)
+		err := c.once(ctx, &g, shard, on)
 		if ctx.Err() != nil {
 			g.leave()
 			return nil
@@ -108,7 +119,7 @@ func (c *Chat) connect(ctx context.Context, on func(*discordgo.Event)) error {
 			failures = 1
 		}
 		wait := c.backOff(failures)
-		c.log.Warn("discord: not connected", "err", err, "again", wait)
+		c.log.Warn("discord: not connected", "shard", shard, "err", err, "again", wait)
 		if !sleep(ctx, wait) {
 			g.leave()
 			return nil
@@ -136,12 +147,12 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // once connects, with a new session or to resume the one there is, and holds
 // the connection until it ends. It leaves nil in g when the session is over.
-func (c *Chat) once(ctx context.Context, g **gate, on func(*discordgo.Event)) error {
+func (c *Chat) once(ctx context.Context, g **gate, shard int, on func(*discordgo.Event)) error {
 	if *g == nil {
 		if err := c.mayIdentify(ctx); err != nil {
 			return err
 		}
-		*g = c.newGate(on)
+		*g = c.newGate(shard, on)
 	}
 	mine := *g
 	if err := c.open(ctx, mine); err != nil {
@@ -150,7 +161,7 @@ func (c *Chat) once(ctx context.Context, g **gate, on func(*discordgo.Event)) er
 		}
 		return err
 	}
-	c.log.Info("discord: connected")
+	c.log.Info("discord: connected", "shard", shard)
 	return c.hold(ctx, mine)
 }
 

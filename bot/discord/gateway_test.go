@@ -201,6 +201,29 @@ func TestLoginsAreApart(t *testing.T) {
 	}
 }
 
+// TestShards: each has a connection and a supervisor of its own, and one
+// that is no use ends all.
+func TestShards(t *testing.T) {
+	server, c := newChat(t, quick)
+	c.options.Shards = 3
+	ended, _ := running(t, c, saying("yes"))
+	eventually(t, "three connections", func() bool { return server.Counts().Identifies == 3 })
+	answers(t, server)
+	seen := map[string]bool{}
+	for _, s := range server.Shards() {
+		seen[fmt.Sprint(s)] = true
+	}
+	if len(seen) != 3 || !seen["[0 3]"] || !seen["[1 3]"] || !seen["[2 3]"] {
+		t.Errorf("shards %v", seen)
+	}
+	server.CutAll()
+	eventually(t, "three connections again", func() bool { return server.Counts().Resumes == 3 })
+	answers(t, server)
+	server.NextOpenings(discordtest.Opening{Code: 4010})
+	server.Cut()
+	ends(t, ended, "shard")
+}
+
 func TestBackOff(t *testing.T) {
 	c := New(Options{Token: "x"})
 	for n := 1; n < 40; n++ {

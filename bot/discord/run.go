@@ -26,7 +26,7 @@ func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
 	if err := c.prepare(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	return c.connect(ctx, l.event)
+	return c.connectAll(ctx, l.event)
 }
 
 // prepare registers the commands before anything comes in. Only a token that

@@ -36,6 +36,7 @@ type settings struct {
 	Gap             duration       `toml:"gap" help:"The least pause between two requests to one host. \"0s\" is for servers of your own."`
 	Operator        string         `toml:"operator" help:"The channel in which the operator is told, once, that a source begins or ceases to fail, that an alert could not be posted, or that a channel cannot be reached: its platform and its id there, e.g. \"console:terminal\". Without it only the log has it."`
 	DiscordAPI      string         `toml:"discord_api" help:"Where Discord's interface is reached by who goes through a proxy of their own, e.g. \"http://127.0.0.1:8080\". Without it that is https://discord.com."`
+	DiscordShards   int            `toml:"discord_shards" help:"Among so many connections Discord's servers are divided. Discord demands more than one from 2500 servers on."`
 	SlackAPI        string         `toml:"slack_api" help:"Where Slack's interface is reached by who has a workspace elsewhere or goes through a proxy of their own, e.g. \"https://slack-gov.com\". Without it that is https://slack.com."`
 	SlackAdminsOnly bool           `toml:"slack_admins_only" help:"Whether in Slack only the workspace's admins and owners may change what a channel watches. Without it every full member may; guests never."`
 	MaxAge          duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
@@ -54,6 +55,8 @@ func defaultSettings() settings {
 		Keep:      duration(30 * 24 * time.Hour),
 		Hourly:    12,
 		AlertFrom: 0.7,
+
+		DiscordShards: 1,
 	}
 }
 
@@ -168,6 +171,8 @@ func (all settings) check() error {
 		return fmt.Errorf(`the setting slack_api is %q; it must be an address such as "https://slack-gov.com", or be left out`, all.SlackAPI)
 	case !address(all.DiscordAPI):
 		return fmt.Errorf(`the setting discord_api is %q; it must be an address such as "http://127.0.0.1:8080", or be left out`, all.DiscordAPI)
+	case all.DiscordShards < 1:
+		return fmt.Errorf("the setting discord_shards is %d; it must be at least 1", all.DiscordShards)
 	case all.MaxAge <= 0:
 		return fmt.Errorf(`the setting max_age is %s; it must be more than nothing, e.g. "3d"`, all.MaxAge)
 	case all.Keep <= 0:

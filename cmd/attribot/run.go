@@ -78,7 +78,7 @@ func (s stage) platforms(all settings, log *slog.Logger) (chats []bot.Chat) {
 		chats = append(chats, slack.New(o, log))
 	}
 	if token := s.getenv(discordToken); token != "" {
-		chats = append(chats, discord.New(discord.Options{Token: token, API: all.DiscordAPI, Log: log}))
+		chats = append(chats, discord.New(discord.Options{Token: token, API: all.DiscordAPI, Shards: all.DiscordShards, Log: log}))
 	}
 	return chats
 }

@@ -40,6 +40,7 @@ type gateway struct {
 	openings []Opening
 	current  *session
 	counts   Counts
+	shards   [][]int // of each IDENTIFY; nil if it named none
 }
 
 // Counts are what clients did at the gateway.
@@ -107,6 +108,14 @@ func (s *Server) Counts() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.gateway.counts
+}
+
+// Shards returns what each IDENTIFY said of its shard: its number and how many
+// there are, or nothing.
+func (s *Server) Shards() [][]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.gateway.shards)
 }
 
 // Connected reports whether a client has a session and a connection.
@@ -197,6 +206,7 @@ func (s *Server) open(c *socket, op int, data json.RawMessage, opening Opening) 
 		Session string `json:"session_id"`
 		Seq     int64  `json:"seq"`
 		Intents *int   `json:"intents"`
+		Shard   []int  `json:"shard"`
 	}
 	if err := json.Unmarshal(data, &d); err != nil {
 		c.close(4002)
@@ -206,6 +216,7 @@ func (s *Server) open(c *socket, op int, data json.RawMessage, opening Opening) 
 	defer s.mu.Unlock()
 	if op == opIdentify {
 		s.gateway.counts.Identifies++
+		s.gateway.shards = append(s.gateway.shards, d.Shard)
 		s.options.Starts--
 	} else {
 		s.gateway.counts.Resumes++
