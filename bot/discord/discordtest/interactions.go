@@ -138,7 +138,8 @@ func (s *Server) ask(channel string, p Person, kind int, data map[string]any) *A
 	s.asked[id] = a
 	user := obj("id", p.ID, "username", strings.ToLower(p.Name), "global_name", p.Name, "discriminator", "0", "avatar", nil)
 	event := obj("id", id, "application_id", ApplicationID, "type", kind, "data", data, "token", a.Token, "version", 1,
-		"channel_id", channel, "locale", p.Locale, "entitlements", []any{}, "app_permissions", "0")
+		"channel_id", channel, "locale", p.Locale, "entitlements", []any{}, "app_permissions", "0",
+		"authorizing_integration_owners", obj("0", Guild1), "context", 0, "attachment_size_limit", 10<<20)
 	if c := s.channels[channel]; c != nil {
 		event["channel"] = s.channelJSON(c)
 		event["app_permissions"] = strconv.FormatInt(s.rights(c), 10)
