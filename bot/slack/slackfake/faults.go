@@ -27,11 +27,11 @@ func (s *Slack) Fail(method string, faults ...Fault) {
 	s.faults[method] = append(s.faults[method], faults...)
 }
 
-// FailAlways is Fail for every call until the test ends.
-func (s *Slack) FailAlways(method string, f Fault) {
-	for range 1000 {
-		s.Fail(method, f)
-	}
+// Mend takes back all faults that have not struck yet.
+func (s *Slack) Mend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.faults)
 }
 
 func (s *Slack) fault(method string) (f Fault) {

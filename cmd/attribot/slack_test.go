@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"math/rand/v2"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"attribot/bot"
+	"attribot/bot/slack"
+	"attribot/bot/slack/slackfake"
+	"attribot/cmd/attribot/demo"
+	"attribot/feeds"
+	"attribot/store"
+)
+
+// TestSlackSoak plays the demo's days in a Slack that drops, hangs, limits and
+// lies, with the bot killed in the middle of rounds and started anew on its
+// database. What stands in the channel in the end is what stands there when
+// nothing goes wrong: no alert lost, none doubled, each in its thread.
+func TestSlackSoak(t *testing.T) {
+	runs := 10
+	if testing.Short() {
+		runs = 2
+	}
+	first := time.Now().UTC().AddDate(0, 0, -4)
+	press, err := demo.Open(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer press.Close()
+	want := (&soak{t: t, press: press, first: first}).play()
+	if len(want) < 5 {
+		t.Fatalf("undisturbed there are only %q", want)
+	}
+	kills, faults := 0, 0
+	for seed := range runs {
+		s := &soak{t: t, press: press, first: first, dice: rand.New(rand.NewPCG(uint64(seed), 1))}
+		if diff := cmp.Diff(want, s.play()); diff != "" {
+			t.Errorf("seed %d: what stands in the channel differs (- undisturbed): %s", seed, diff)
+		}
+		kills, faults = kills+s.kills, faults+s.faults
+	}
+	t.Logf("%d runs of %d alerts: %d kills, %d faults, none lost, none doubled", runs, len(want), kills, faults)
+	if kills == 0 || faults == 0 {
+		t.Error("nothing went wrong: it was no soak")
+	}
+}
+
+// A soak is one play of the demo's days. Without dice nothing goes wrong.
+type soak struct {
+	t     *testing.T
+	press *demo.Press
+	first time.Time
+	dice  *rand.Rand
+
+	slack         *slackfake.Slack
+	database      string
+	store         *store.Store
+	bot           *bot.Bot
+	kills, faults int
+}
+
+const soakRoom = "C0SOAK"
+
+// play returns the headlines that stand in the channel, with "> " before those
+// in a thread, sorted.
+func (s *soak) play() (told []string) {
+	s.slack = slackfake.New(s.t)
+	s.slack.AddChannel(slackfake.Channel{ID: soakRoom, Name: "soak"})
+	s.database = filepath.Join(s.t.TempDir(), "attribot.db")
+	s.start()
+	defer func() { s.store.Close() }()
+	for _, f := range s.press.Feeds() {
+		if _, err := s.store.AddFeed(s.t.Context(), f); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	eve := s.first.Truncate(24*time.Hour).AddDate(0, 0, -1)
+	for line := range strings.SplitSeq(demoWatches, "\n") {
+		s.bot.Handle(s.t.Context(), bot.Command{Channel: bot.Channel{Platform: "slack", ID: soakRoom, Name: "#soak"}, At: eve,
+			Who: bot.Person{ID: "U1", Name: "Anna", MayConfigure: true}, Words: bot.SplitWords(line)})
+	}
+	for hours := 9; hours < 4*24; hours += 6 {
+		now := eve.Add(time.Duration(hours) * time.Hour)
+		s.press.Turn(now)
+		s.makeDue(now)
+		for minute := range 5 {
+			s.disturb()
+			s.round(now.Add(time.Duration(minute) * time.Minute))
+		}
+	}
+	s.dice = nil
+	for hour := range 48 { // all is well again
+		s.slack.Mend()
+		s.round(eve.Add(time.Duration(4*24+hour) * time.Hour))
+	}
+	return s.told()
+}
+
+// start is a new process on the same database.
+func (s *soak) start() {
+	st, err := store.Open(s.t.Context(), s.database)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	all := defaultSettings()
+	all.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	all.Gap = 0
+	log := slog.New(slog.DiscardHandler)
+	client := newClient(all)
+	chat := slack.New(slack.Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken, API: s.slack.URL}, log)
+	policy := bot.Policy{Hourly: -1, MaxAge: 10 * 24 * time.Hour, Patience: 300 * time.Millisecond, Attempts: 1000, GiveUp: 1000 * time.Hour}
+	s.store, s.bot = st, bot.New(st, feeds.NewPoller(st, client, log), client, policy, log, chat)
+}
+
+// makeDue has every feed asked in the next round.
+func (s *soak) makeDue(now time.Time) {
+	fs, err := s.store.Feeds(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, f := range fs {
+		if err := s.store.Lease(s.t.Context(), f.ID, now); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+func (s *soak) told() (told []string) {
+	ids := map[string]bool{}
+	for _, m := range s.slack.Messages(soakRoom) {
+		var meta struct {
+			Payload struct {
+				ID string `json:"delivery_id"`
+			} `json:"event_payload"`
+		}
+		if json.Unmarshal(m.Metadata, &meta) != nil || meta.Payload.ID == "" {
+			continue
+		}
+		if ids[meta.Payload.ID] {
+			s.t.Errorf("delivery %s stands there twice", meta.Payload.ID)
+		}
+		ids[meta.Payload.ID] = true
+		headline, _, _ := strings.Cut(m.Text, "\n")
+		if m.Thread != "" {
+			headline = "> " + headline
+		}
+		told = append(told, headline)
+	}
+	slices.Sort(told)
+	return told
+}
+
+// disturb makes some of the next calls go wrong.
+func (s *soak) disturb() {
+	if s.dice == nil {
+		return
+	}
+	for range s.dice.IntN(4) {
+		faults := []slackfake.Fault{
+			{Drop: true}, {Drop: true, Stored: true}, {Hang: time.Second, Drop: true, Stored: true}, {Status: 503}, {Status: 503, Stored: true},
+			{Status: 429, After: "30"}, {Error: "internal_error", Stored: true}, {Error: "invalid_blocks"}, {Error: "fatal_error"}, {Slow: true},
+		}
+		method := []string{"chat.postMessage", "chat.postMessage", "conversations.history", "conversations.replies", "chat.update"}[s.dice.IntN(5)]
+		s.slack.Fail(method, faults[s.dice.IntN(len(faults))])
+		s.faults++
+	}
+}
+
+// round does a round; sometimes the process is killed in it.
+func (s *soak) round(now time.Time) {
+	ctx, kill := context.WithCancel(s.t.Context())
+	defer kill()
+	if s.dice != nil && s.dice.IntN(4) == 0 {
+		s.kills++
+		time.AfterFunc(time.Duration(s.dice.IntN(60))*time.Millisecond, kill)
+		s.bot.Once(ctx, now)
+		s.store.Close()
+		s.start()
+		return
+	}
+	s.bot.Once(ctx, now) // what fails is tried again in a later round
+}
