@@ -106,6 +106,7 @@ type Bot struct {
 	rates     map[string]*rate.Limiter // by platform
 	begin     sync.Once
 	delivered time.Time // when the deliver loop was last at work
+	resumed   time.Time // when this process found messages in flight of another
 	posts     posts
 }
 
@@ -176,6 +177,7 @@ func (b *Bot) resume(ctx context.Context, now time.Time) {
 		if err != nil {
 			b.log.Error("resume unsent alerts", "err", err)
 		} else if n > 0 {
+			b.resumed = now
 			b.log.Info("alerts were in flight when the bot stopped", "n", n)
 		}
 		b.recall(ctx, now)

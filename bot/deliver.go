@@ -93,7 +93,11 @@ func (b *Bot) send(ctx context.Context, chat Chat, a store.Alert, now time.Time)
 	if err := b.store.StartAlert(ctx, a, now); err != nil {
 		return false, fmt.Errorf("alert %d: %w", a.ID, err)
 	}
+	begun := time.Now()
 	ref, err := b.attempt(ctx, chat, &a)
+	if errors.Is(err, ErrPerhapsPosted) {
+		now = now.Add(time.Since(begun)) // it may have arrived at the last moment
+	}
 
 	if err != nil {
 		return false, b.book(ctx, func(ctx context.Context) error { return b.failed(ctx, a, now, err) })
@@ -113,10 +117,14 @@ func (b *Bot) settle(ctx context.Context, chat Chat, a store.Alert, now time.Tim
 	if !ok {
 		return false, nil
 	}
-	since := a.Started.Add(-max(b.pace.settle, clockTolerance))
+	since, settled := a.Started.Add(-max(b.pace.settle, clockTolerance)), a.Started.Add(b.pace.settle)
 	if a.Started.After(now.Add(clockTolerance)) { // by a clock that has been set back since: when it was is not known
-		since = now.Add(-oneDay)
-	} else if settled := a.Started.Add(b.pace.settle); now.Before(settled) {
+		since, settled = now.Add(-oneDay), now
+	}
+	if begun := b.resumed; begun.Before(now.Add(clockTolerance)) && settled.Before(begun.Add(b.pace.settle)) {
+		settled = begun.Add(b.pace.settle) // a process that was killed may have called just before
+	}
+	if now.Before(settled) {
 		return true, b.store.AlertUnknown(ctx, a, settled, a.Error)
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.policy.Patience)

@@ -315,6 +315,26 @@ func TestInDoubtByAClockThatWasAhead(t *testing.T) {
 	}
 }
 
+// TestInFlightWhenTheBotWasKilled: the last call of a killed process may still
+// be on its way when the next one begins.
+func TestInFlightWhenTheBotWasKilled(t *testing.T) {
+	chat := &findingChat{fakeChat: newFake("fake")}
+	h := build(t, Policy{}, chat)
+	c := h.tell(survey(), 0, reasonFirst, h.channel("news"))
+	if err := h.store.StartAlert(t.Context(), h.alerts(c.StoryID)[0], august); err != nil { // and then it is killed
+		t.Fatal(err)
+	}
+	again := august.Add(29 * time.Second)
+	h.bot.resume(t.Context(), again)
+	h.deliver(again)
+	if len(chat.asked) != 0 {
+		t.Error("asked at once")
+	}
+	if n := h.deliver(again.Add(standardPace().settle)); n != 1 || len(chat.asked) != 1 {
+		t.Errorf("%d sent after asking %d times", n, len(chat.asked))
+	}
+}
+
 func TestNotFoundIsSentAgain(t *testing.T) {
 	chat := &findingChat{fakeChat: newFake("fake")}
 	h := build(t, Policy{}, chat)

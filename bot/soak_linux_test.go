@@ -106,7 +106,7 @@ func soakBot(st *store.Store, l life, log *slog.Logger) *Bot {
 	}
 	if !l.Calm {
 		b.pace = pace{first: 20 * time.Millisecond, most: 300 * time.Millisecond, least: 5 * time.Millisecond,
-			settle: 50 * time.Millisecond, book: time.Minute, bookAtEnd: time.Second}
+			settle: 200 * time.Millisecond, book: time.Minute, bookAtEnd: time.Second}
 	}
 	return b
 }
