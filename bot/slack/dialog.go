@@ -17,7 +17,6 @@ import (
 
 const (
 	settingsDialog = "settings"
-	searchAction   = "search" // the action_id of what is suggested while one types
 
 	maxTitle = 24   // of a modal: https://docs.slack.dev/reference/views/modal-views
 	maxState = 3000 // private_metadata, the same page
@@ -75,17 +74,17 @@ func element(in bot.Input) slack.BlockElement {
 	switch {
 	case in.Search:
 		least := 1 // letter typed before Slack asks us
-		e := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeExternal, plainText(cut(orElse(oneLine(in.Hint), "Type to search"), maxPlaceholder)), searchAction)
+		e := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeExternal, plainText(cut(orElse(oneLine(in.Hint), "Type to search"), maxPlaceholder)), in.Name)
 		e.MinQueryLength, e.InitialOptions = &least, options(in.Chosen)
 		return e
 	case len(in.Choices) > 0:
-		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, "choice", options(in.Choices)...)
+		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, in.Name, options(in.Choices)...)
 		if chosen := options(in.Chosen); len(chosen) > 0 {
 			e.InitialOption = chosen[0]
 		}
 		return e
 	}
-	e := slack.NewPlainTextInputBlockElement(nil, "line")
+	e := slack.NewPlainTextInputBlockElement(nil, in.Name)
 	if len(in.Chosen) > 0 {
 		e.InitialValue = cut(oneLine(in.Chosen[0].Value), maxField)
 	}

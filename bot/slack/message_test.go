@@ -26,7 +26,7 @@ func valid(t testing.TB, m bot.Message) (blockTexts, words string) {
 	if faults := slackfake.Faults(all, 50); len(faults) > 0 {
 		t.Errorf("%v\n%s", faults, js)
 	}
-	if check := schema(t); check != nil {
+	if check := slackfake.Schema(t); check != nil {
 		if err := check("blocks", js); err != nil {
 			t.Errorf("%v\n%s", err, js)
 		}

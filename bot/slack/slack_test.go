@@ -1,15 +1,8 @@
 package slack
 
 import (
-	"encoding/json"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"sync"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"attribot/bot"
 	"attribot/bot/chattest"
@@ -30,7 +23,6 @@ func workspace(t testing.TB) (*slackfake.Slack, *Chat) {
 }
 
 func furnish(t testing.TB, s *slackfake.Slack) {
-	s.Validate(schema(t))
 	s.AddChannel(slackfake.Channel{ID: room, Name: "news", Members: []string{annas}})
 	s.AddUser(slackfake.User{ID: annas, Name: "Anna"})
 }
@@ -43,48 +35,6 @@ func chat(s *slackfake.Slack, o Options) *Chat {
 }
 
 var here = bot.Channel{Platform: platform, ID: room, Name: "#news"}
-
-// schema validates payloads against the vendor's own types, where they lie
-// beside the project.
-func schema(t testing.TB) func(kind string, payload json.RawMessage) error {
-	compiled := vendorsTypes()
-	if compiled == nil {
-		t.Log("ATTRIBOT_CORPUS names no folder with specs/slack-blocks.schema.json: payloads are held to our own limits only")
-		return nil
-	}
-	return func(kind string, payload json.RawMessage) error {
-		var v any
-		if err := json.Unmarshal(payload, &v); err != nil {
-			return err
-		}
-		return compiled[kind].Validate(v)
-	}
-}
-
-var vendorsTypes = sync.OnceValue(func() map[string]*jsonschema.Schema {
-	path := filepath.Join(os.Getenv("ATTRIBOT_CORPUS"), "specs", "slack-blocks.schema.json")
-	if os.Getenv("ATTRIBOT_CORPUS") == "" {
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil
-	}
-	defer f.Close()
-	doc, err := jsonschema.UnmarshalJSON(f)
-	if err != nil {
-		panic(fmt.Sprintf("%s: %v", path, err))
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("slack.json", doc); err != nil {
-		panic(err)
-	}
-	return map[string]*jsonschema.Schema{
-		"blocks":   c.MustCompile("slack.json#/definitions/Blocks"),
-		"view":     c.MustCompile("slack.json#/definitions/AnyView"),
-		"metadata": c.MustCompile("slack.json#/definitions/Meta"),
-	}
-})
 
 func TestContract(t *testing.T) {
 	chattest.Run(t, func(t *testing.T) chattest.Fixture {

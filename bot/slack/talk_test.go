@@ -312,11 +312,11 @@ func TestDialog(t *testing.T) {
 	if strings.Contains(s.Shown(room), "In words") {
 		t.Error("the dialog was opened, and its words were sent too")
 	}
-	texts, values := s.Suggest(annas, searchAction, "germ")
+	texts, values := s.Suggest(annas, "countries", "germ")
 	if !slices.Contains(values, "DE") || !slices.Contains(texts, "🇩🇪 Germany") {
 		t.Errorf("suggested: %v %v", texts, values)
 	}
-	if texts, _ := s.Suggest(annas, searchAction, "qqqqq"); len(texts) > 5 {
+	if texts, _ := s.Suggest(annas, "countries", "qqqqq"); len(texts) > 5 {
 		t.Errorf("suggested for nonsense: %v", texts)
 	}
 	s.Submit(annas, map[string][]string{"quiet": {"never"}}).Wait()

@@ -66,6 +66,7 @@ type soak struct {
 	database      string
 	store         *store.Store
 	bot           *bot.Bot
+	chat          *slack.Chat
 	kills, faults int
 }
 
@@ -117,9 +118,9 @@ func (s *soak) start() {
 	all.Gap = 0
 	log := slog.New(slog.DiscardHandler)
 	client := newClient(all)
-	chat := slack.New(slack.Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken, API: s.slack.URL}, log)
+	s.chat = slack.New(slack.Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken, API: s.slack.URL}, log)
 	policy := bot.Policy{Hourly: -1, MaxAge: 10 * 24 * time.Hour, Patience: 300 * time.Millisecond, Attempts: 1000, GiveUp: 1000 * time.Hour}
-	s.store, s.bot = st, bot.New(st, feeds.NewPoller(st, client, log), client, policy, log, chat)
+	s.store, s.bot = st, bot.New(st, feeds.NewPoller(st, client, log), client, policy, log, s.chat)
 }
 
 // makeDue has every feed asked in the next round.
@@ -189,4 +190,72 @@ func (s *soak) round(now time.Time) {
 		return
 	}
 	s.bot.Once(ctx, now) // what fails is tried again in a later round
+}
+
+// TestSlackCommands types every command there is at the real bot, after the
+// demo's days, and clicks what the answers offer: each is answered, in a form
+// that Slack takes.
+func TestSlackCommands(t *testing.T) {
+	first := time.Now().UTC().AddDate(0, 0, -4)
+	press, err := demo.Open(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer press.Close()
+	s := &soak{t: t, press: press, first: first}
+	s.play()
+	s.start()
+	defer s.store.Close()
+	s.slack.Leisure()
+	s.slack.AddChannel(slackfake.Channel{ID: soakRoom, Name: "soak", Members: []string{"U1"}})
+	s.slack.AddUser(slackfake.User{ID: "U1", Name: "Anna"})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.chat.Run(ctx, s.bot.Handle) }()
+	defer func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := s.slack.WaitConnected(1); err != nil {
+		t.Fatal(err)
+	}
+	typed := map[string]string{
+		"watch": "watch france, mali as accused denials", "unwatch": "unwatch mali", "recent": "recent germany 30d", "story": "story S1 sources", "country": "country china",
+		"between": "between germany china", "group": "group APT31", "search": "search “cartography”", "why": "why A1", "mute": "mute S1 for 7d", "unmute": "unmute S1",
+		"pause": "pause for 1d", "quiet": "quiet 22:00-07:00 Europe/Berlin", "digest": "digest daily 08:30", "help": "help watch",
+	}
+	for _, v := range bot.Verbs() {
+		line := v.Name
+		if l, ok := typed[v.Name]; ok {
+			line = l
+		}
+		s.answered(line, func() { s.slack.Slash("U1", soakRoom, line).Wait() })
+	}
+	s.answered("an unknown word", func() { s.slack.Slash("U1", soakRoom, "wotch france").Wait() })
+	for _, button := range []string{"Show sources", "Story so far", "Mute this story", "Undo", "Not relevant"} {
+		s.answered(button, func() { s.slack.Click("U1", soakRoom, button).Wait() })
+	}
+	s.slack.OpenHome("U1").Wait()
+	s.eventually("a home", func() bool { return strings.Contains(string(s.slack.Home("U1")), "#soak") })
+}
+
+// answered does something that is answered by a message, or by a dialog.
+func (s *soak) answered(what string, do func()) {
+	s.t.Helper()
+	messages, modals := len(s.slack.Messages(soakRoom)), len(s.slack.Requests("views.open"))
+	do()
+	s.eventually("an answer to "+what, func() bool {
+		return len(s.slack.Messages(soakRoom)) > messages || len(s.slack.Requests("views.open")) > modals
+	})
+}
+
+func (s *soak) eventually(what string, is func() bool) {
+	s.t.Helper()
+	for end := time.Now().Add(30 * time.Second); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			s.t.Fatalf("it never came about: %s", what)
+		}
+	}
 }

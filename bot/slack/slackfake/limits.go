@@ -81,15 +81,16 @@ func Faults(blocks []any, most int) (faults []string) {
 			}
 			return l
 		}
-		once := func(id any) {
+		once := func(kind string, id any) {
 			if name, ok := id.(string); ok {
+				name = kind + name
 				if ids[name] {
 					faults = append(faults, fmt.Sprintf("%s: the id %q is there twice", at, name))
 				}
 				ids[name] = true
 			}
 		}
-		once(block["block_id"])
+		once("block_id ", block["block_id"])
 		switch block["type"] {
 		case "header":
 			add("header.text", block["text"])
@@ -104,7 +105,7 @@ func Faults(blocks []any, most int) (faults []string) {
 			}
 			if button, ok := block["accessory"].(map[string]any); ok {
 				checkElement(button, add, count)
-				once(button["action_id"])
+				once("action_id ", button["action_id"])
 			}
 		case "context":
 			for _, e := range count("elements", block["elements"], 10) {
@@ -114,13 +115,13 @@ func Faults(blocks []any, most int) (faults []string) {
 			for _, e := range count("elements", block["elements"], 25) {
 				element, _ := e.(map[string]any)
 				checkElement(element, add, count)
-				once(element["action_id"])
+				once("action_id ", element["action_id"])
 			}
 		case "input":
 			add("label", block["label"])
 			element, _ := block["element"].(map[string]any)
 			checkElement(element, add, count)
-			once(element["action_id"])
+			once("action_id ", element["action_id"])
 		case "rich_text":
 			if n := richLength(block); n > longest["rich_text"] || n == 0 {
 				faults = append(faults, fmt.Sprintf("%s has %d characters, from 1 to %d", at, n, longest["rich_text"]))

@@ -119,7 +119,7 @@ func Serve(t testing.TB, l net.Listener, url string) *Slack {
 		URL: url, t: t, scopes: allScopes, botToken: BotToken,
 		channels: map[string]*Channel{}, users: map[string]User{}, homes: map[string]json.RawMessage{},
 		faults: map[string][]Fault{}, tickets: map[string]bool{}, triggers: map[string]time.Time{},
-		answers: map[string]*answerURL{}, open: map[string]*Envelope{}, within: ackWithin, connected: make(chan struct{}),
+		answers: map[string]*answerURL{}, open: map[string]*Envelope{}, within: ackWithin, validate: Schema(t), connected: make(chan struct{}),
 	}
 	s.AddUser(User{ID: BotUser, Name: "attribot"})
 	server := &http.Server{Handler: s.routes()}
@@ -155,14 +155,6 @@ func (s *Slack) Grant(scopes string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scopes = scopes
-}
-
-// Validate has every message's blocks ("blocks"), every view ("view") and
-// every metadata ("metadata") looked at besides; an error fails the test.
-func (s *Slack) Validate(check func(kind string, payload json.RawMessage) error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.validate = check
 }
 
 // Leisure gives acknowledgements and dialogs ten times as long as Slack does:
