@@ -32,23 +32,36 @@ func MayBeReissued(a Article) bool {
 	return false
 }
 
-// TitlesAlike reports whether two titles may be of one article.
-func TitlesAlike(a, b string) bool {
-	if a == b {
-		return true
+// A Title is a title's words, to be compared with many.
+type Title struct {
+	words map[string]int
+	n     int
+}
+
+// TitleOf returns the words of a title.
+func TitleOf(s string) Title {
+	t := Title{words: wordCounts(s)}
+	for _, n := range t.words {
+		t.n += n
 	}
-	as, bs := wordCounts(a), wordCounts(b)
-	for w := range as {
-		if bs[w] == 0 && isNumber(w) {
+	return t
+}
+
+// Like reports whether two titles may be of one article.
+func (t Title) Like(o Title) bool {
+	if 2*float64(min(t.n, o.n)) < titlesAlike*float64(t.n+o.n) { // most are told by that
+		return false
+	}
+	return alike(t.words, o.words) >= titlesAlike && t.numbersIn(o) && o.numbersIn(t)
+}
+
+func (t Title) numbersIn(o Title) bool {
+	for w := range t.words {
+		if o.words[w] == 0 && isNumber(w) {
 			return false
 		}
 	}
-	for w := range bs {
-		if as[w] == 0 && isNumber(w) {
-			return false
-		}
-	}
-	return alike(as, bs) >= titlesAlike
+	return true
 }
 
 // TextsAlike reports whether two texts are the same but for a word or two in a

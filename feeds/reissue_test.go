@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestTitlesAlike(t *testing.T) {
+func TestTitles(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want bool
@@ -18,7 +18,7 @@ func TestTitlesAlike(t *testing.T) {
 		{"Storm toll rises to 12", "Storm toll rises to 14", false},
 		{"", "Port reopens", false},
 	} {
-		if got := TitlesAlike(c.a, c.b); got != c.want || TitlesAlike(c.b, c.a) != got {
+		if got := TitleOf(c.a).Like(TitleOf(c.b)); got != c.want || TitleOf(c.b).Like(TitleOf(c.a)) != got {
 			t.Errorf("%q, %q: %v", c.a, c.b, got)
 		}
 	}

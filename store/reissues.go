@@ -20,7 +20,8 @@ type vanished struct {
 type titled struct {
 	id        int64
 	identity  []byte
-	title     string
+	words     string
+	title     feeds.Title // of the words
 	published time.Time
 }
 
@@ -42,8 +43,12 @@ func (v *vanished) reissued(ctx context.Context, q querier, a feeds.Article) (id
 			return 0, false, err
 		}
 	}
+	if len(v.all) == 0 {
+		return 0, false, nil
+	}
+	title := feeds.TitleOf(a.Title)
 	for _, was := range v.all {
-		if was.published.Sub(a.Published).Abs() > feeds.ReissuedWithin || !feeds.TitlesAlike(was.title, a.Title) {
+		if was.published.Sub(a.Published).Abs() > feeds.ReissuedWithin || !title.Like(was.title) {
 			continue
 		}
 		var text string
@@ -70,6 +75,7 @@ func (v *vanished) gather(ctx context.Context, q querier) error {
 	}
 	for _, t := range nearby {
 		if !present[string(t.identity)] {
+			t.title = feeds.TitleOf(t.words)
 			v.all = append(v.all, t)
 		}
 	}
@@ -77,6 +83,6 @@ func (v *vanished) gather(ctx context.Context, q querier) error {
 }
 
 func scanTitled(row scanner) (t titled, err error) {
-	err = row.Scan(&t.id, &t.identity, &t.title, aTime{&t.published})
+	err = row.Scan(&t.id, &t.identity, &t.words, aTime{&t.published})
 	return t, err
 }
