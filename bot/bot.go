@@ -98,6 +98,8 @@ type Bot struct {
 	pace  pace
 	clock func() time.Time // of the loops
 
+	suggested suggestions
+
 	unread bell // rung when there are new articles
 	due    bell // rung when there are alerts to send
 
@@ -125,6 +127,9 @@ func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, 
 	}
 	for _, c := range chats {
 		b.chats[c.Name()] = c
+		if s, ok := c.(Suggested); ok {
+			s.SuggestWith(b.Suggest)
+		}
 	}
 	return b
 }

@@ -36,6 +36,12 @@ type Finder interface {
 	Find(ctx context.Context, in Channel, thread, deliveryID string, since time.Time) (ref string, err error)
 }
 
+// A Suggested chat completes what people type: before it runs it is given what
+// suggests stories, feeds and groups, Bot.Suggest.
+type Suggested interface {
+	SuggestWith(suggest func(ctx context.Context, kind, typed string) []Choice)
+}
+
 // A Pacer asks for patience: so long from one message to the next in a channel,
 // and so long from one to the next on the whole platform. What it gets it need
 // not refuse with a RetryError.

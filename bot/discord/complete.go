@@ -1,16 +1,26 @@
 package discord
 
 import (
+	"context"
 	"strings"
 	"unicode"
 
 	"attribot/bot"
+	"attribot/bot/plain"
 )
 
+// A suggest knows what else there is but countries.
+type suggest func(ctx context.Context, kind, typed string) []bot.Choice
+
+// SuggestWith implements bot.Suggested.
+func (c *Chat) SuggestWith(f func(ctx context.Context, kind, typed string) []bot.Choice) {
+	c.suggest = f
+}
+
 // suggestions completes the option that is being typed, from memory: Discord
-// waits three seconds and takes no excuse. A list of countries is completed at
-// its last, the others stay.
-func suggestions(all []filled, verbs []bot.Verb) []choice {
+// waits three seconds and takes no excuse. A list is completed at its last
+// item, the others stay.
+func (c *Chat) suggestions(ctx context.Context, all []filled, verbs []bot.Verb) []choice {
 	var path []string
 	for len(all) == 1 && (all[0].Type == subCommand || all[0].Type == subGroup) {
 		path = append(path, all[0].Name)
@@ -19,20 +29,39 @@ func suggestions(all []filled, verbs []bot.Verb) []choice {
 	fs := asked(path, verbs)
 	cs := []choice{}
 	for _, o := range all {
-		i := position(fs, o.Name)
 		typed, is := o.Value.(string)
-		if !o.Focused || !is || i == len(fs) || !fs[i].complete {
+		i := position(fs, o.Name)
+		if !o.Focused || !is || i == len(fs) {
 			continue
 		}
 		before, last := "", typed
 		if cut := strings.LastIndex(typed, ","); cut >= 0 && !fs[i].whole {
 			before, last = strings.TrimSpace(typed[:cut])+", ", typed[cut+1:]
 		}
-		for _, c := range countries(last) {
-			c = choice{titled(before + c.Name), before + c.Value}
-			if units(c.Value) <= maxChoice && len(cs) < maxOptions {
-				cs = append(cs, c)
-			}
+		for _, kind := range fs[i].complete {
+			cs = append(cs, c.named(ctx, kind, before, last)...)
+		}
+	}
+	return cs[:min(len(cs), maxOptions)]
+}
+
+// named are the choices of one kind.
+func (c *Chat) named(ctx context.Context, kind, before, last string) (cs []choice) {
+	var found []choice
+	if kind == aCountry {
+		found = countries(last)
+	} else if c.suggest != nil {
+		for _, s := range c.suggest(ctx, kind, last) {
+			found = append(found, choice{s.Label, s.Value})
+		}
+	}
+	for _, f := range found {
+		name, value := fit(plain.Line(before+f.Name), maxChoice, same), before+f.Value
+		if kind == aCountry {
+			name = titled(name)
+		}
+		if name != "" && units(value) <= maxChoice && len(cs) < maxOptions {
+			cs = append(cs, choice{name, value})
 		}
 	}
 	return cs

@@ -51,6 +51,7 @@ type Chat struct {
 	limiter *limiter
 	rest    *discordgo.Session // for requests only; it is never opened
 	pace    pace
+	suggest suggest // nil until SuggestWith
 
 	mu     sync.Mutex
 	guilds map[string]bool // those that the bot is in, as far as the gateway told
@@ -61,11 +62,12 @@ type Chat struct {
 }
 
 var (
-	_ bot.Chat     = (*Chat)(nil)
-	_ bot.Editor   = (*Chat)(nil)
-	_ bot.Finder   = (*Chat)(nil)
-	_ bot.Confider = (*Chat)(nil)
-	_ bot.Pacer    = (*Chat)(nil)
+	_ bot.Chat      = (*Chat)(nil)
+	_ bot.Editor    = (*Chat)(nil)
+	_ bot.Finder    = (*Chat)(nil)
+	_ bot.Confider  = (*Chat)(nil)
+	_ bot.Pacer     = (*Chat)(nil)
+	_ bot.Suggested = (*Chat)(nil)
 )
 
 // pace is how long things may take. Tests have less patience.

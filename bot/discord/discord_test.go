@@ -215,7 +215,7 @@ func TestAlertIsAnEmbed(t *testing.T) {
 	}
 	want := "Germany says that China was behind a cyberattack on the Land Survey Office. A diplomatic step comes with it.\n\n" +
 		"> “We call on China to refrain from such attacks.” — the Interior Ministry\n\n" +
-		"[Berlin summons ambassador](<https://courier.example/berlin_(1)>)"
+		"[Berlin summons ambassador](<https://courier.example/berlin_%281%29>)"
 	if e["description"] != want {
 		t.Errorf("description\n%s\nwant\n%s", e["description"], want)
 	}

@@ -70,7 +70,7 @@ func (l *listener) take(i *interaction) {
 	defer cancel()
 	switch i.Type {
 	case typingAnOption:
-		l.chat.respond(ctx, i, answerChoices, choices{suggestions(i.Data.Options, l.verbs)})
+		l.chat.respond(ctx, i, answerChoices, choices{l.chat.suggestions(ctx, i.Data.Options, l.verbs)})
 	case typedCommand:
 		l.answer(ctx, i, words(i.Data.Options, l.verbs), 0)
 	case clickedButton:

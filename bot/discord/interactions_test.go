@@ -238,6 +238,9 @@ func TestSaysWhereItMayNotPost(t *testing.T) {
 
 func TestSuggestions(t *testing.T) {
 	l := listen(t, yesPrivately)
+	l.chat.SuggestWith(func(_ context.Context, kind, typed string) []bot.Choice {
+		return []bot.Choice{{Label: "a " + kind + " like " + typed, Value: "X1"}, {Label: strings.Repeat("long ", 50), Value: "X2"}, {Label: "too long", Value: strings.Repeat("x", 101)}}
+	})
 	for _, c := range []struct {
 		path, name, typed string
 		want              []string
@@ -245,11 +248,15 @@ func TestSuggestions(t *testing.T) {
 		{"watch", "countries", "south ko", []string{"South Korea=south-korea"}},
 		{"watch", "countries", "mali, Fra", []string{"Mali, France=mali, france"}},
 		{"country", "country", "new zea", []string{"New Zealand=new-zealand"}},
-		{"mute", "what", "bosn", []string{"Bosnia and Herzegovina=bosnia-and-herzegovina"}},
+		{"country", "country", "bosn", []string{"Bosnia and Herzegovina=bosnia-and-herzegovina"}},
 		{"watch", "countries", "mali, Berl", []string{"Mali, Germany=mali, DE"}},
 		{"watch", "countries", "qqqqqqqqqq", []string{}},
 		{"watch", "countries", strings.Repeat("mali, ", 40) + "fra", []string{}},
 		{"search", "words", "fra", []string{}},
+		{"story", "story", "ger", []string{"a story like ger=X1", strings.Repeat("long ", 50)[:99] + "…=X2"}},
+		{"group", "name", "ap", []string{"a group like ap=X1", strings.Repeat("long ", 50)[:99] + "…=X2"}},
+		{"feeds pause", "feed", "co", []string{"a feed like co=X1", strings.Repeat("long ", 50)[:99] + "…=X2"}},
+		{"mute", "what", "new zea", []string{"New Zealand=new-zealand", "a story like new zea=X1", strings.Repeat("long ", 50)[:99] + "…=X2"}},
 		{"unheard-of", "what", "fra", []string{}},
 	} {
 		data := answered(t, l.Suggest(discordtest.General, discordtest.Person{}, c.path, discordtest.Option{Name: c.name, Value: c.typed, Focused: true}), discordtest.Choices)

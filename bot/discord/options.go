@@ -19,8 +19,8 @@ type field struct {
 	kind     int // of Discord's: a text if zero
 	required bool
 	choices  []string
-	complete bool // while it is typed, names are offered
-	whole    bool // its value is one word, whatever spaces it holds
+	complete []string // while it is typed, names of these kinds are offered
+	whole    bool     // its value is one word, whatever spaces it holds
 	before   string
 	flag     string // of a yes or no: the words that yes means
 }
@@ -33,19 +33,28 @@ const (
 	boolOption = 5
 )
 
+// The kinds of names that are offered.
+const aCountry = "country"
+
 var (
-	countriesField = field{name: "countries", about: "Countries or groups such as eu, separated by commas", complete: true}
+	ofCountries = []string{aCountry}
+	ofStories   = []string{bot.SuggestStories}
+)
+
+var (
+	countriesField = field{name: "countries", about: "Countries or groups such as eu, separated by commas", complete: ofCountries}
 	roleField      = field{name: "role", about: "As what: victim unless you say otherwise", choices: []string{"victim", "accused", "speaker", "any"}}
 	stanceField    = field{name: "stance", about: "Only attributions, or only denials", choices: []string{"attributions", "denials"}}
-	storyField     = field{name: "story", about: "The story's number, for example S12", required: true}
+	storyField     = field{name: "story", about: "The story's number, for example S12", required: true, complete: ofStories}
 	forField       = field{name: "for", about: "How long, for example 12h, 7d or 2w", before: "for"}
 	zoneField      = field{name: "timezone", about: "A city's time zone, for example Europe/Berlin", whole: true}
 )
 
-func (f field) must() field          { f.required = true; return f }
-func (f field) as(n, a string) field { f.name, f.about = n, a; return f }
-func (f field) single() field        { f.whole = true; return f }
-func text(name, about string) field  { return field{name: name, about: about} }
+func (f field) must() field                  { f.required = true; return f }
+func (f field) as(n, a string) field         { f.name, f.about = n, a; return f }
+func (f field) offers(kinds ...string) field { f.complete = kinds; return f }
+func (f field) single() field                { f.whole = true; return f }
+func text(name, about string) field          { return field{name: name, about: about} }
 func yes(name, about, w string) field {
 	return field{name: name, about: about, kind: boolOption, flag: w}
 }
@@ -58,11 +67,11 @@ var fieldsOf = map[string][]field{
 	"story":   {storyField, yes("sources", "List every article that reported it", "sources")},
 	"country": {countriesField.as("country", "The country").must().single()},
 	"between": {countriesField.as("accuser", "The country that accuses").must().single(), countriesField.as("accused", "The country that is accused").must().single()},
-	"group":   {text("name", "A threat group by any of its names, for example APT28").must()},
+	"group":   {text("name", "A threat group by any of its names, for example APT28").must().offers(bot.SuggestGroups)},
 	"search":  {text("words", "Every word must occur; quotation marks keep words together").must()},
-	"why":     {text("what", "An article (A34), a story (S12), a claim (C56), or an address").must()},
-	"mute":    {countriesField.as("what", "A story's number or countries").must(), forField},
-	"unmute":  {countriesField.as("what", "A story's number, countries, or: all").must()},
+	"why":     {text("what", "An article (A34), a story (S12), a claim (C56), or an address").must().offers(bot.SuggestStories)},
+	"mute":    {countriesField.as("what", "A story's number or countries").must().offers(aCountry, bot.SuggestStories), forField},
+	"unmute":  {countriesField.as("what", "A story's number, countries, or: all").must().offers(aCountry, bot.SuggestStories)},
 	"pause":   {forField},
 	"quiet":   {text("hours", "For example 22:00-07:00, or: off"), zoneField},
 	"digest": {
@@ -148,6 +157,9 @@ func alternatives(args string) (all []alternative) {
 			if strings.ToUpper(rest) != rest || strings.ContainsAny(rest, " …[]<>") {
 				f.name = "words"
 			}
+			if f.name == bot.SuggestFeeds {
+				f = f.offers(bot.SuggestFeeds)
+			}
 			a.fields = []field{f}
 		}
 		if name != "" && len(all) < maxOptions {
@@ -159,7 +171,7 @@ func alternatives(args string) (all []alternative) {
 
 func options(fs []field) (es []entry) {
 	for _, f := range fs {
-		e := entry{Type: textOption, Name: f.name, Description: about(f.about), Required: f.required, Autocomplete: f.complete}
+		e := entry{Type: textOption, Name: f.name, Description: about(f.about), Required: f.required, Autocomplete: len(f.complete) > 0}
 		if f.kind != 0 {
 			e.Type = f.kind
 		}

@@ -46,8 +46,8 @@ func TestFit(t *testing.T) {
 
 func TestLink(t *testing.T) {
 	for _, c := range []struct{ label, url, want string }{
-		{"A title", "https://a.example/x_(y)", "[A title](<https://a.example/x_(y)>)"},
-		{"A ](https://evil.example) title", "https://a.example", `[A \]\(https\://evil.example\) title](<https://a.example>)`},
+		{"A title", "https://a.example/x_(y)", "[A title](<https://a.example/x_%28y%29>)"},
+		{"A ](https://evil.example) title", "https://a.example", `[A \)\(https\://evil.example\) title](<https://a.example>)`},
 		{"no address", "javascript:alert(1)", "no address"},
 		{"", "https://a.example/a b>c", `[https\://a.example/a%20b%3Ec](<https://a.example/a%20b%3Ec>)`},
 		{"too long", "https://a.example/" + strings.Repeat("x", 3000), "too long"},

@@ -69,10 +69,11 @@ func paragraphs(s string, most int) string {
 }
 
 // link is a label that leads to an address; without a good address it is the
-// label alone, and without a label the address.
+// label alone, and without a label the address. Brackets in a label become
+// round ones: a single one would undo the link, escaped or not.
 func link(label, url string, most int) string {
 	url = address(url)
-	label = line(label, 200)
+	label = line(strings.NewReplacer("[", "(", "]", ")").Replace(label), 200)
 	if label == "" {
 		label = fit(url, 200, escaped)
 	}
@@ -82,10 +83,9 @@ func link(label, url string, most int) string {
 	return "[" + label + "](<" + url + ">)"
 }
 
-// address is plain.Address without the characters that would end it within
-// angle brackets.
+// address is plain.Address without the characters that could end it.
 func address(url string) string {
-	return strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", "\\", "%5C", "`", "%60").Replace(plain.Address(url))
+	return strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", "\\", "%5C", "`", "%60", "(", "%28", ")", "%29").Replace(plain.Address(url))
 }
 
 // code is a block of fixed-width text.
