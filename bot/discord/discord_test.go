@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -435,6 +436,72 @@ func TestRevokedTokenSendsNothingMore(t *testing.T) {
 	}
 	if n := len(server.Requests("POST", "/")); n != 1 {
 		t.Errorf("%d requests with a token that was refused", n)
+	}
+}
+
+// TestLongMessageIsSeveral: a digest of many items is told whole, in order, and
+// once, also where a page fails on its way.
+func TestLongMessageIsSeveral(t *testing.T) {
+	server, c := newChat(t, quick)
+	m := bot.Message{DeliveryID: "digest", Title: "Digest", Actions: []bot.Action{{Label: "Help", Command: "help"}}}
+	for i := range 41 {
+		m.Items = append(m.Items, bot.Item{Text: fmt.Sprintf("item-%02d", i), Detail: strings.Repeat("detail ", 30), URL: "https://courier.example/" + strings.Repeat("x", 60)})
+	}
+	began := time.Now().Add(-time.Second)
+	var failures int
+	for n := range 4 {
+		server.Change(discordtest.General, func(ch *discordtest.Channel) { ch.Limit, ch.Every = n+1, 50*time.Millisecond })
+		time.Sleep(60 * time.Millisecond)
+		ref, err := c.Post(t.Context(), channel(), "", m)
+		if err == nil {
+			all := server.Messages(discordtest.General)
+			if all[len(all)-1].ID != ref {
+				t.Errorf("%s is not the last", ref)
+			}
+			if at, err := c.Find(t.Context(), channel(), "", "digest", began); err != nil || at != ref {
+				t.Errorf("found %q, %v", at, err)
+			}
+			break
+		}
+		failures++
+		if at, err := c.Find(t.Context(), channel(), "", "digest", began); err != nil || at != "" {
+			t.Errorf("posted in part it is found: %q, %v", at, err)
+		}
+	}
+	text := ""
+	for _, p := range server.Messages(discordtest.General) {
+		text += shown(p.Body) + "\n"
+	}
+	if failures == 0 {
+		t.Error("no page failed")
+	}
+	last := -1
+	for i := range 41 {
+		at := strings.Index(text, fmt.Sprintf("item-%02d", i))
+		if at < last || strings.Count(text, fmt.Sprintf("item-%02d", i)) != 1 {
+			t.Errorf("item %d is told at %d, %d times", i, at, strings.Count(text, fmt.Sprintf("item-%02d", i)))
+		}
+		last = at
+	}
+}
+
+func TestLongMessageInAForumIsOnePost(t *testing.T) {
+	server, c := newChat(t, quick)
+	forum := bot.Channel{Platform: platform, ID: server.AddChannel(discordtest.Channel{Name: "stories", Kind: discordtest.Forum})}
+	m := bot.Message{DeliveryID: "digest", Title: "Digest", Items: slices.Repeat([]bot.Item{{Text: "item", Detail: strings.Repeat("detail ", 30)}}, 41)}
+	at, err := c.Post(t.Context(), forum, "", m)
+	posts := server.Threads(forum.ID)
+	if err != nil || len(posts) != 1 || len(server.Messages(posts[0].ID)) < 3 || !strings.HasPrefix(at, posts[0].ID+"/") {
+		t.Errorf("%s, %v, %d posts", at, err, len(posts))
+	}
+	two := bot.Message{Title: "Without an id", Items: m.Items}
+	for range 2 {
+		if _, err := c.Post(t.Context(), channel(), "", two); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := len(server.Messages(discordtest.General)); n != 2*render(two, 1, "").pages {
+		t.Errorf("%d messages", n)
 	}
 }
 

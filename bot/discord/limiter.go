@@ -211,8 +211,10 @@ func duration(seconds float64) time.Duration {
 	return time.Duration(math.Min(math.Max(seconds, 0), longestLimit.Seconds()) * float64(time.Second))
 }
 
+// tooMany is a 429 of our own. The library cuts what is less than a
+// millisecond, and nobody is to come too early for that.
 func tooMany(r *http.Request, wait time.Duration, global bool) *http.Response {
-	return ours(r, 429, limit{Message: "You are being rate limited.", After: wait.Seconds(), Global: global})
+	return ours(r, 429, limit{Message: "You are being rate limited.", After: (wait + time.Millisecond).Seconds(), Global: global})
 }
 
 // ours is an answer without a request.

@@ -50,19 +50,53 @@ func (c *Chat) Post(ctx context.Context, to bot.Channel, thread string, m bot.Me
 	if !snowflake(to.ID) {
 		return "", fmt.Errorf("%w: Discord has no channel %q", bot.ErrUnreachable, to.ID)
 	}
-	at, err := c.place(ctx, to.ID, parseRef(thread), m, render(m, 1, "").payload)
+	last := render(m, mostPages, "")
+	parent, err := c.pagesBefore(ctx, to.ID, parseRef(thread), m, last.page)
+	if err != nil {
+		return "", err
+	}
+	at, err := c.place(ctx, to.ID, parent, m, last.payload)
 	switch code := codeOf(err); {
 	case code == harmfulLink:
 		c.log.Warn("discord blocks a link; the message is sent without", "channel", to.ID, "err", err)
-		at, err = c.place(ctx, to.ID, parseRef(thread), m, bare(m, false))
+		at, err = c.place(ctx, to.ID, parent, m, bare(m, false))
 	case statusOf(err) == 400:
 		c.log.Warn("discord refuses a message's form; it is sent as plain text", "channel", to.ID, "err", sorted(err))
-		at, err = c.place(ctx, to.ID, parseRef(thread), m, bare(m, true))
+		at, err = c.place(ctx, to.ID, parent, m, bare(m, true))
 	}
 	if err != nil {
 		return "", sorted(err)
 	}
 	return at.String(), nil
+}
+
+// mostPages are the messages that one takes at most in a channel, where nobody
+// turns pages: a digest may be long.
+const mostPages = 5
+
+// pagesBefore posts all pages but the last, and returns what that one stands
+// below: in a forum, the post that the first began. The last alone holds the
+// delivery id, so that what was posted in part is not found, and comes again;
+// the pages that are there already Discord knows by their nonces.
+func (c *Chat) pagesBefore(ctx context.Context, channel string, parent ref, m bot.Message, last int) (ref, error) {
+	for page := 1; page < last; page++ {
+		p := render(m, page, "").payload
+		p.Components = []row{}
+		one := m
+		if one.DeliveryID != "" {
+			one.DeliveryID = fmt.Sprintf("%s page %d", m.DeliveryID, page)
+		}
+		at, err := c.place(ctx, channel, parent, one, p)
+		switch {
+		case statusOf(err) == 400:
+			c.log.Warn("discord refuses a page; the rest is sent", "channel", channel, "page", page, "err", sorted(err))
+		case err != nil:
+			return parent, sorted(err)
+		case parent.id == "" && at.inside != "":
+			parent = at
+		}
+	}
+	return parent, nil
 }
 
 // place posts where the message belongs.

@@ -102,7 +102,7 @@ func render(m bot.Message, page int, command string) sheet {
 	s := sheet{page: min(max(page, 1), len(bodies)), pages: len(bodies)}
 	e.Description = bodies[s.page-1]
 	turners := turns(s, command)
-	if s.pages > 1 && len(turners) == 0 {
+	if s.page < s.pages && len(turners) == 0 && s.page == mostPages {
 		e.Description += "\n…" // the rest is left to look-ups
 	}
 	if size(e) == 0 {
