@@ -68,9 +68,9 @@ func (p *inDiscord) start() (stop func() (string, error)) {
 
 func (p *inDiscord) wait(what string, is func() bool) {
 	p.t.Helper()
-	for end := time.Now().Add(30 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			p.t.Fatalf("not in 30 seconds: %s", what)
+			p.t.Fatalf("not in two minutes: %s", what)
 		}
 	}
 }
