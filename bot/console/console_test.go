@@ -221,7 +221,7 @@ func TestRunEndsWhileInputIsAwaited(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(2 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Error("Run did not end")
 	}
 }

@@ -86,7 +86,7 @@ func (s *screen) all() string {
 // wait returns what was seen up to and with the text, after from.
 func (s *screen) wait(from int, text string) (end int) {
 	s.t.Helper()
-	for stop := time.Now().Add(10 * time.Second); time.Now().Before(stop); time.Sleep(time.Millisecond) {
+	for stop := time.Now().Add(60 * time.Second); time.Now().Before(stop); time.Sleep(time.Millisecond) {
 		if i := strings.Index(s.all()[from:], text); i >= 0 {
 			return from + i + len(text)
 		}
@@ -116,7 +116,7 @@ func (s *screen) ended(ended chan error) {
 		if err != nil {
 			s.t.Error(err)
 		}
-	case <-time.After(2 * time.Second):
+	case <-time.After(30 * time.Second):
 		s.t.Error("Run did not end")
 	}
 }
