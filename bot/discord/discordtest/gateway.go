@@ -68,6 +68,7 @@ type socket struct {
 	mu     sync.Mutex // of writing
 	zlib   bool
 	frozen bool // half open: it takes everything and says nothing; the server's lock guards it
+	hungUp bool // by us: what the client's closing says then is mere politeness; mu guards it
 }
 
 func (c *socket) send(p packet) {
@@ -92,8 +93,15 @@ func (c *socket) send(p packet) {
 func (c *socket) close(code int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.hungUp = true
 	c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
 	c.ws.Close()
+}
+
+func (c *socket) closing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.hungUp
 }
 
 // NextOpenings says how the next clients are treated, one each.
@@ -163,7 +171,7 @@ func (s *Server) listen(c *socket, opening Opening) {
 			Data json.RawMessage `json:"d"`
 		}
 		if err := c.ws.ReadJSON(&p); err != nil {
-			if code, is := closed(err); is && (code == 1000 || code == 1001) && mine != nil {
+			if code, is := closed(err); is && (code == 1000 || code == 1001) && mine != nil && !c.closing() {
 				s.mu.Lock() // these two codes end the session
 				delete(s.gateway.sessions, mine.id)
 				s.mu.Unlock()
