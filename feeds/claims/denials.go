@@ -282,7 +282,7 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	}
 	reach, passive := int32(4), false
 	if r.flagsAt(i)&entryNone != 0 {
-		reach = 9 // "neither the count nor the court's own network was entered"
+		reach = 9 // "neither the ballots nor the office's own servers were touched"
 	}
 	if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
 		reach, passive = 12, true
