@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -103,10 +105,29 @@ var unsteady = []struct {
 }
 
 func steadied(text string) string {
+	text = unwrapped(text)
 	for _, u := range unsteady {
 		text = u.what.ReplaceAllString(text, u.as)
 	}
 	return text
+}
+
+// unwrapped joins the lines that were broken at the width of a page: where they
+// are depends on how long a date is.
+func unwrapped(text string) string {
+	const page = 80
+	lines := strings.Split(text, "\n")
+	out, last := lines[:1:1], lines[0]
+	for _, l := range lines[1:] {
+		word, _, _ := strings.Cut(strings.TrimLeft(l, " "), " ")
+		if last != "" && word != "" && !strings.HasPrefix(word, "http") && utf8.RuneCountInString(last)+1+utf8.RuneCountInString(word) > page {
+			out[len(out)-1] += " " + strings.TrimLeft(l, " ")
+		} else {
+			out = append(out, l)
+		}
+		last = l
+	}
+	return strings.Join(out, "\n")
 }
 
 // program returns the path under which this binary is attribot.
