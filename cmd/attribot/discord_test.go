@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"attribot/bot/discord/discordtest"
 	"attribot/cmd/attribot/demo"
+	"attribot/feeds"
+	"attribot/store"
 )
 
 // inDiscord is the program with a fake Discord, and with a press of its own.
@@ -75,6 +78,19 @@ func (p *inDiscord) wait(what string, is func() bool) {
 	}
 }
 
+func (p *inDiscord) everyFeedRead() bool {
+	st, err := store.Open(p.t.Context(), p.database)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer st.Close()
+	fs, err := st.Feeds(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return !slices.ContainsFunc(fs, func(f feeds.Feed) bool { return f.FirstFetched.IsZero() })
+}
+
 // said is all that stands in the channel, as it came over the wire.
 func (p *inDiscord) said() string {
 	var all []string
@@ -109,6 +125,7 @@ func TestProgramInDiscord(t *testing.T) {
 	if kind != discordtest.Answer {
 		t.Fatalf("watch was answered with %d", kind)
 	}
+	p.wait("every feed is read once", p.everyFeedRead) // what a feed holds when first read is no news
 	for n, want := range []string{"Germany attributes a cyberattack", "denies a cyberattack"} {
 		log, err := stop()
 		if err != nil {
