@@ -56,6 +56,18 @@ func (p pace) wait(attempts int, cause error) time.Duration {
 	return d
 }
 
+// Sleep waits, and reports false when ctx ended first.
+func Sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
 // paced calls a chat no faster than it asks for. Its channel is busy meanwhile.
 func (b *Bot) paced(ctx context.Context, chat Chat, call func() (bool, error)) (bool, error) {
 	p, ok := chat.(Pacer)

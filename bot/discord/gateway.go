@@ -13,6 +13,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
+
+	"attribot/bot"
 )
 
 // This file holds the connection to Discord's gateway, over which commands
@@ -120,7 +122,7 @@ func (c *Chat) connect(ctx context.Context, shard int, on func(*discordgo.Event)
 		}
 		wait := c.backOff(failures)
 		c.log.Warn("discord: not connected", "shard", shard, "err", err, "again", wait)
-		if !sleep(ctx, wait) {
+		if !bot.Sleep(ctx, wait) {
 			g.leave()
 			return nil
 		}
@@ -131,18 +133,6 @@ func (c *Chat) connect(ctx context.Context, shard int, on func(*discordgo.Event)
 func (c *Chat) backOff(failures int) time.Duration {
 	top := min(c.pace.backOff<<min(failures-1, 16), c.pace.longest)
 	return top/4 + rand.N(top*3/4)
-}
-
-// sleep reports false when ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
 }
 
 // once connects, with a new session or to resume the one there is, and holds
@@ -175,7 +165,7 @@ func dialing(err error) bool {
 // mayIdentify waits until a login is allowed: Discord counts them by the day
 // and wants seconds between two.
 func (c *Chat) mayIdentify(ctx context.Context) error {
-	if !sleep(ctx, c.nextIdentify()) {
+	if !bot.Sleep(ctx, c.nextIdentify()) {
 		return ctx.Err()
 	}
 	about, err := c.rest.GatewayBot(discordgo.WithContext(ctx))
@@ -188,7 +178,7 @@ func (c *Chat) mayIdentify(ctx context.Context) error {
 	}
 	wait := max(time.Duration(left.ResetAfter)*time.Millisecond, time.Minute)
 	c.log.Error("discord allows only few more logins today, so the bot waits; something made it log in again and again", "left", left.Remaining, "until", time.Now().Add(wait))
-	if !sleep(ctx, wait) {
+	if !bot.Sleep(ctx, wait) {
 		return ctx.Err()
 	}
 	return nil

@@ -46,7 +46,7 @@ func (c *Chat) prepare(ctx context.Context) error {
 		}
 		wait := c.backOff(failures)
 		c.log.Warn("discord cannot be asked", "err", withoutURL(err), "again", wait)
-		sleep(ctx, wait)
+		bot.Sleep(ctx, wait)
 	}
 	return nil
 }

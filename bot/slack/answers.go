@@ -157,7 +157,7 @@ func (h *hearing) bring(ctx context.Context, s said, p *payload) {
 			h.chat.log.Error("an answer was not brought", "words", s.words, "err", err)
 			return
 		default:
-			sleep(ctx, time.Duration(try)*time.Second)
+			bot.Sleep(ctx, time.Duration(try)*time.Second)
 		}
 	}
 }
@@ -173,7 +173,7 @@ func (c *Chat) respond(ctx context.Context, url string, p *payload) error {
 	}
 	err := slack.PostWebhookCustomHTTPContext(ctx, url, c.http, m)
 	if limited := (*slack.RateLimitedError)(nil); errors.As(err, &limited) {
-		sleep(ctx, min(limited.RetryAfter, time.Minute)) // nobody else waits behind this one
+		bot.Sleep(ctx, min(limited.RetryAfter, time.Minute)) // nobody else waits behind this one
 	}
 	return secretless(err)
 }

@@ -132,7 +132,7 @@ func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
 	var sockets sync.WaitGroup
 	for i := range 2 {
 		sockets.Go(func() {
-			if sleep(ctx, time.Duration(i)*c.second) {
+			if bot.Sleep(ctx, time.Duration(i)*c.second) {
 				c.report(h.listen(ctx))
 			}
 		})
@@ -181,7 +181,7 @@ func (c *Chat) whoAmI(ctx context.Context) error {
 			c.log.Warn("Slack cannot be reached, trying again", "err", err)
 			told = true
 		}
-		sleep(ctx, pause)
+		bot.Sleep(ctx, pause)
 	}
 }
 
@@ -189,18 +189,6 @@ func (c *Chat) me() identity {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.own
-}
-
-// sleep waits, and reports false when ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
 }
 
 // Which of the two tokens an error is about.
