@@ -128,7 +128,7 @@ func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
 	if err := c.whoAmI(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	h := &hearing{chat: c, handle: handle, seen: map[string]*heard{}}
+	h := &hearing{chat: c, handle: handle}
 	var sockets sync.WaitGroup
 	for i := range 2 {
 		sockets.Go(func() {

@@ -199,6 +199,21 @@ func (s *Slack) Requests(method string) []Request {
 	return all
 }
 
+// Forget drops what was recorded and is over: messages, requests, dialogs,
+// envelopes. A long test does so now and then.
+func (s *Slack) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.messages, s.requests, s.modals = nil, nil, nil
+	clear(s.answers)
+	clear(s.triggers)
+	for id, e := range s.open {
+		if e.acked {
+			delete(s.open, id)
+		}
+	}
+}
+
 // Home returns the App Home that somebody sees; nil if none was published.
 func (s *Slack) Home(user string) json.RawMessage {
 	s.mu.Lock()
