@@ -30,7 +30,8 @@ type doubt struct {
 // doubts are the terms that the place of a claim adds to the confidence of its
 // rule. They are about what a ridge regression of right and wrong on rule and
 // doubts gives on the labelled articles.
-func (r *reader) doubts(c *candidate) (out []doubt) {
+func (r *reader) doubts(c *candidate) []doubt {
+	out := r.doubtful[:0]
 	if c.speaker >= 0 {
 		switch m := &r.mentions[c.speaker]; {
 		case m.kind == kindPron:
@@ -58,6 +59,7 @@ func (r *reader) doubts(c *candidate) (out []doubt) {
 	if r.sents[c.sent].title {
 		out = append(out, doubt{"only the headline says so", -0.05})
 	}
+	r.doubtful = out
 	return out
 }
 
@@ -69,34 +71,4 @@ func (r *reader) confidence(c *candidate) (float64, []doubt) {
 		sum += d.terms
 	}
 	return min(max(sum, 0.05), 0.99), ds
-}
-
-// passed names the filters that a claim of each stance has passed.
-var passed = map[Stance]string{
-	Attribution: "passed: a government speaks, a state is accused, it is of a cyber operation, neither negated nor only possible, no crime without a state",
-	Denial:      "passed: a government speaks, it answers an accusation of a cyber operation",
-}
-
-// trail tells how a claim was made, step by step.
-func (r *reader) trail(c *candidate, sum float64, ds []doubt) []string {
-	out := []string{fmt.Sprintf("rule %s: %s, by %q", c.rule, r.lex.rules[c.rule].reads, r.words(c.trigger, c.trigger+1))}
-	if c.speaker >= 0 {
-		m := &r.mentions[c.speaker]
-		out = append(out, fmt.Sprintf("speaker %q: %v", r.words(m.from, m.to), r.names(c.speakers)))
-	} else {
-		out = append(out, fmt.Sprintf("speaker of the quotation: %v", r.names(c.speakers)))
-	}
-	if c.actor >= 0 {
-		m := &r.mentions[c.actor]
-		out = append(out, fmt.Sprintf("accused %q: %v", r.words(m.from, m.to), r.names(c.accused)))
-	}
-	if c.past {
-		out = append(out, "recalled: by its tense, a date, or because the news is about something else")
-	}
-	out = append(out, passed[c.stance])
-	terms := fmt.Sprintf("confidence %.2f = %.2f for the rule", sum, r.lex.rules[c.rule].confidence)
-	for _, d := range ds {
-		terms += fmt.Sprintf(" %+.2f, %s", d.terms, d.word)
-	}
-	return append(out, terms)
 }

@@ -27,33 +27,33 @@ type Mark struct {
 // marksOf marks the sentence of a claim.
 func (r *reader) marksOf(c *candidate, victims codes) []Mark {
 	s := &r.sents[c.sent]
-	m := marking{r: r, s: s, text: r.words(s.from, s.to), marks: []Mark{}}
+	before := len(r.answer.marks)
+	m := marking{r: r, s: s, marks: r.answer.marks[before:]}
 	m.add(TheTrigger, c.trigger, c.trigger+1)
 	m.mention(TheSpeaker, c.speaker)
 	m.mention(TheAccused, c.actor)
 	for _, g := range c.groups {
 		m.add(TheAccused, g[0], g[1])
 	}
-	if at := strings.Index(m.text, c.target); c.target != "" && at >= 0 {
-		m.span(Mark{at, at + len(c.target), TheVictim})
-	}
+	m.target(c.target)
+	others := victims.without(c.speakers)
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		switch o := &r.mentions[n]; {
 		case o.codes.meets(c.accused) && !m.has(TheAccused):
 			m.add(TheAccused, o.from, o.to)
-		case o.codes.meets(victims.without(c.speakers)):
+		case o.codes.meets(others):
 			m.add(TheVictim, o.from, o.to)
 		}
 	}
 	slices.SortFunc(m.marks, func(a, b Mark) int { return cmp.Compare(a.From, b.From) })
-	return m.marks
+	r.answer.marks = append(r.answer.marks[:before], m.marks...)
+	return since(r.answer.marks, before)
 }
 
 // A marking gathers the marks of one sentence; what came first stays.
 type marking struct {
 	r     *reader
 	s     *sentence
-	text  string
 	marks []Mark
 }
 
@@ -77,6 +77,16 @@ func (m *marking) add(role Role, from, to int32) {
 	}
 	start := m.r.startOf(int(m.s.from))
 	m.span(Mark{int(m.r.startOf(int(from)) - start), int(m.r.endOf(int(to-1)) - start), role})
+}
+
+// target marks the organisation attacked where the sentence first names it.
+func (m *marking) target(name string) {
+	if name == "" {
+		return
+	}
+	if at := strings.Index(m.r.words(m.s.from, m.s.to), name); at >= 0 {
+		m.span(Mark{at, at + len(name), TheVictim})
+	}
 }
 
 func (m *marking) span(k Mark) {

@@ -8,20 +8,16 @@ const shortQuote = 4
 // marks; the longest if there are several.
 func (r *reader) quoteOf(c *candidate) Quote {
 	best, dist := Quote{}, int32(4)
-	for k := range r.sents {
-		s := &r.sents[k]
-		d := int32(k) - c.sent
-		if d < 0 {
-			d = -d
-		}
-		if s.skip || s.title != r.sents[c.sent].title || d >= dist {
+	for k := max(0, c.sent-dist+1); k < min(c.sent+dist, int32(len(r.sents))); k++ {
+		s, d := &r.sents[k], near(k, c.sent)
+		if !s.quoted || s.skip || s.title != r.sents[c.sent].title || d >= dist {
 			continue
 		}
 		from, to := r.quoted(s)
 		if to == from {
 			continue
 		}
-		sp, ok := r.quoter(s, int32(k), from)
+		sp, ok := r.quoter(s, k, from)
 		if !ok || sp.mention < 0 || sp.kind != speechGov || !sp.who.meets(c.speakers) {
 			continue
 		}

@@ -42,7 +42,10 @@ type reader struct {
 	lastAccused    codes    // by the last attribution
 	accused        codes    // whoever the article says was accused of something
 	place          codes    // of the dateline
-	rejected       []Rejection
+
+	answer   answer // what is told of the article, in the making
+	prose    prose
+	doubtful []doubt
 }
 
 var readers = sync.Pool{New: func() any {
@@ -55,7 +58,7 @@ const roomy = 1 << 16
 
 // put gives the reader back, without the text it read.
 func (r *reader) put() {
-	r.title, r.body, r.rejected = "", "", nil
+	r.title, r.body = "", ""
 	if cap(r.tokens) <= roomy {
 		readers.Put(r)
 	}
@@ -79,7 +82,6 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.advisers, r.withheld = codes{}, codes{}
 	r.coalitionNamed, r.cut = false, false
 	r.coalition, r.lastAccused = codes{}, codes{}
-	r.rejected = nil
 }
 
 // scan cuts the article into tokens and known phrases.

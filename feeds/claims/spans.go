@@ -19,6 +19,7 @@ type sentence struct {
 	start, end uint32
 	para       int32
 	title      bool
+	quoted     bool  // some of it stands between quotation marks
 	skip       bool  // no part of the article
 	furniture  bool  // nor is what follows it in its paragraph
 	lead       bool  // headline or among the first sentences
@@ -183,6 +184,7 @@ func (r *reader) sentence(from, to int, para int32) {
 	for i := from; i < to; i++ {
 		s.classes |= r.items[i].class
 		s.frames |= r.items[i].frames
+		s.quoted = s.quoted || r.items[i].flags&flagQuoted != 0
 		if e := r.items[i].entry; e >= 0 {
 			en := &r.lex.entries[e]
 			s.political = s.political || en.flags&entryPolitical != 0
