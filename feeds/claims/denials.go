@@ -73,12 +73,29 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 		c.speaker = r.byPhrase(v, end, s)
 	} else {
 		c.speaker = r.subject(v, s)
+		if n := r.quotedSelf(c.speaker, v, s, k); n >= 0 {
+			c.speaker = n
+		}
 	}
 	if c.speaker < 0 || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
 		return
 	}
 	r.deny(c, v, end, s)
 }
+
+// quotedSelf returns who says the quoted "we deny", whose subject is mention n;
+// -1 if it is no such one.
+func (r *reader) quotedSelf(n, v int32, s *sentence, k int32) int32 {
+	if n < 0 || r.items[v].flags&flagQuoted == 0 || !r.at(r.mentions[n].from, hashWe) && !r.at(r.mentions[n].from, hashI) {
+		return -1
+	}
+	if sp, ok := r.quoter(s, k, v); ok && sp.kind == speechGov {
+		return sp.mention
+	}
+	return -1
+}
+
+var hashWe, hashI = hashWord("we"), hashWord("i")
 
 // deniesIt says whether the verb's object is or begins with a pronoun: "denies
 // it", "denied that it", but not "denied that his campaign".
@@ -124,7 +141,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		if !ok {
 			sp, ok = r.carriesOn(s, k)
 		}
-		if !ok || sp.kind != speechGov || has&(isWeakGround|isGround) == isWeakGround && r.accusesIn(k, sp.who) {
+		if !ok || sp.kind != speechGov || (has&isGround == 0 || !r.accused.meets(sp.who)) && has&isRetort == 0 && r.accusesIn(k, sp.who) || has&isGround == 0 && r.spreads(i, s) {
 			continue
 		}
 		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", denies: Responsibility}
@@ -147,6 +164,16 @@ func (r *reader) deniedIn(k int32) bool {
 		}
 	}
 	return false
+}
+
+// spreads says whether the word at item i tells what somebody else puts about:
+// "planting false stories", "spread fake reports".
+func (r *reader) spreads(i int32, s *sentence) bool {
+	if i == s.from || i+1 >= s.to || r.items[i+1].class&isAccN == 0 {
+		return false
+	}
+	p := &r.items[i-1]
+	return p.form&(formIng|formBase) != 0 && p.class&(isHarm|isDo) != 0
 }
 
 // accusesIn says whether who accuses another state in sentence k: what it calls
@@ -289,10 +316,10 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	}
 	for j := i + 1; j < min(end, i+reach); j++ {
 		it := &r.items[j]
-		if it.class&isPast != 0 || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
+		if it.class&isPast != 0 || j == i+1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
 			return false
 		}
-		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 && !r.thing(j) {
+		if it.class&(isCyber|isHack) != 0 && it.class&(isThreat|isVague) == 0 && !r.thing(j) {
 			return true
 		}
 		if it.class&isHarm != 0 && it.form&formPart != 0 && s.classes&isPhysical == 0 && (s.classes&(isCyber|isHack) != 0 || r.things(s)) && j > i+1 && r.items[j-1].class&isBe != 0 {
@@ -301,6 +328,8 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	}
 	return false
 }
+
+var hashNo = hashWord("no")
 
 // deny decides what is denied and keeps the candidate.
 func (r *reader) deny(c candidate, v, end int32, s *sentence) {
@@ -316,9 +345,15 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	}
 	c.accused = c.speakers
 	other := r.blamedIn(v, s, c)
-	strong := r.classesIn(v, end)&(isCyber|isHack|isThreat) != 0
+	has := r.classesIn(v, end)
+	strong := has&(isCyber|isHack|isThreat) != 0
+	deed := strong || c.rule == "DENY" && r.strong >= 2 && has&(isIncident|isHarm) != 0 && r.all&isPhysical == 0
 	switch {
 	case c.filter != "":
+	case c.rule == "DENY" && r.ofHackers(v, end):
+		c.filter = "what is denied is a deed against hackers"
+	case c.rule == "DENY" && c.denies != Occurrence && r.limited(v, end):
+		c.filter = "only the damage is denied, not the operation"
 	case c.denies == Occurrence:
 		c.accused = other
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
@@ -326,7 +361,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
-	case (c.rule == "DENY" || c.rule == "CALL") && strong && r.ownDeed(v, end):
+	case (c.rule == "DENY" || c.rule == "CALL") && deed && r.ownDeed(v, end, c.speakers, strong):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
 		c.denies, c.accused = Occurrence, other
 	case c.rule != "DENY" && c.rule != "RETORT" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && r.ownHit(s.from, v):
@@ -499,7 +534,8 @@ var hashRumours = [...]uint64{hashWord("rumour"), hashWord("rumours"), hashWord(
 
 // ownDeed says whether what is denied is a deed of the speaker: "denied hacking",
 // "any involvement in", "that it had hacked", "that its intelligence service used".
-func (r *reader) ownDeed(v, end int32) bool {
+// cyber says whether the words themselves tell of a cyber operation.
+func (r *reader) ownDeed(v, end int32, who codes, cyber bool) bool {
 	for i := v + 1; i < end; i++ {
 		it := &r.items[i]
 		if it.class&isHave != 0 && i+1 < end && r.items[i+1].class&isBe != 0 {
@@ -508,10 +544,10 @@ func (r *reader) ownDeed(v, end int32) bool {
 		if it.class&isHack != 0 && i+1 < end && (r.items[i+1].class&isHave != 0 || r.at(i+1, hashTook)) {
 			return false // "denied hacking had taken place"
 		}
-		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng) {
+		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || cyber && it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng) {
 			return true
 		}
-		own := it.class&isPron != 0 || it.class&isCountry != 0 && it.entry >= 0 && r.lex.entries[it.entry].codes.n == 0 ||
+		own := it.class&isPron != 0 || it.class&isCountry != 0 && (r.codesAt(i).n == 0 || it.flags&flagPoss == 0 && who.meets(r.codesAt(i))) ||
 			it.class&(isGovNoun|isThreat) != 0 && i > v+1 && r.itsOwn(i-1)
 		if own && r.actsAfter(i, end) {
 			return true
@@ -519,6 +555,40 @@ func (r *reader) ownDeed(v, end int32) bool {
 	}
 	return false
 }
+
+// ofHackers says whether what the verb at v denies is a part in what befell
+// hackers: "denied any role in the gang's disappearance".
+func (r *reader) ofHackers(v, end int32) bool {
+	for i := v + 1; i < end; i++ {
+		if r.items[i].class&isInvN == 0 {
+			continue
+		}
+		for j := i + 1; j+1 < min(end, i+6); j++ {
+			it := &r.items[j]
+			if it.class&(isGroup|isThreat) != 0 && it.flags&flagPoss != 0 {
+				return r.classesIn(j+1, end)&(isCyber|isHack|isIncident|isHarm) == 0
+			}
+		}
+		return false
+	}
+	return false
+}
+
+// limited says whether the clause behind v grants the operation and denies its
+// damage: "that any data was stolen during the attack".
+func (r *reader) limited(v, end int32) bool {
+	harm := false
+	for i := v + 1; i+2 < end; i++ {
+		it := &r.items[i]
+		harm = harm || it.class&isHarm != 0 && it.form&formPart != 0 && r.items[i-1].class&isBe != 0
+		if harm && (r.at(i, hashIn) || r.at(i, hashDuring)) && (r.at(i+1, hashThe) || r.at(i+1, hashThis)) && r.classesIn(i+2, min(end, i+4))&(isCyber|isIncident) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var hashDuring = hashWord("during")
 
 // itsOwn says whether item i is "its", "their" or "our".
 func (r *reader) itsOwn(i int32) bool {
@@ -536,6 +606,9 @@ var hashIts, hashTheir, hashOur, hashHis = hashWord("its"), hashWord("their"), h
 func (r *reader) actsAfter(i, end int32) bool {
 	for j := i + 1; j < min(end, i+6); j++ {
 		it := &r.items[j]
+		if it.class&isNeg != 0 || j+1 < end && r.items[j+1].class&isNeg != 0 {
+			return false
+		}
 		if it.class&isBe != 0 || it.mark != markNone {
 			return it.class&isBe != 0 && j+1 < end && (r.items[j+1].class&isBehind != 0 || r.items[j+1].form == formIng)
 		}

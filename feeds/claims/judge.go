@@ -26,6 +26,9 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		if c.actor >= 0 && c.speaker < 0 && c.rule == "ATTRIBUTE" {
 			r.said(&c, v)
 		}
+		if c.actor >= 0 && c.speaker < 0 && c.rule == "ACCUSE" && r.cyberClause(c, v, s) {
+			r.accused.addAll(r.actorCodes(c.actor)) // by nobody named, and yet it may answer
+		}
 		if c.actor < 0 || c.speaker < 0 {
 			return
 		}

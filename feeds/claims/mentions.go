@@ -303,7 +303,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if *seen && c&isSeat == 0 && j > m.from && !poss && m.kind != kindAdj {
 			return false // "officials Russian"
 		}
-		if *seen {
+		if *seen || j > m.from && c&isCountry != 0 && r.setBefore(j-1, e.codes) {
 			return false
 		}
 		if e.flags&entryTown != 0 {
@@ -355,6 +355,14 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		return false
 	}
 	return true
+}
+
+// setBefore says whether item i is a place in capitals that was set before the
+// article without a mark, and the country whose name follows is another one:
+// "SEOUL North Korea said".
+func (r *reader) setBefore(i int32, cs codes) bool {
+	it := &r.items[i]
+	return it.class&isSeat != 0 && it.flags&(flagUpper|flagPoss) == flagUpper && it.flags&flagDotted == 0 && !cs.meets(r.codesAt(i))
 }
 
 // bracket returns the item after a bracketed abbreviation at item j, or 0.
