@@ -130,6 +130,9 @@ func New(st *store.Store, poller *feeds.Poller, client *feeds.Client, p Policy, 
 		if s, ok := c.(Suggested); ok {
 			s.SuggestWith(b.Suggest)
 		}
+		if o, ok := c.(Observer); ok {
+			o.ObserveWith(func(ctx context.Context) ([]Channel, error) { return b.watching(ctx, c.Name()) }, b.sighted)
+		}
 	}
 	return b
 }

@@ -42,6 +42,22 @@ type Suggested interface {
 	SuggestWith(suggest func(ctx context.Context, kind, typed string) []Choice)
 }
 
+// An Observer hears by itself what becomes of channels. Before it runs it is
+// given what tells which channels of its platform watch something, and what
+// takes what it saw.
+type Observer interface {
+	ObserveWith(watching func(ctx context.Context) ([]Channel, error), sighted func(ctx context.Context, s Sighting))
+}
+
+// A Sighting is what a chat learned of a channel, without anybody speaking
+// there.
+type Sighting struct {
+	Channel Channel // its Name is "" where that was not told
+	Was     string  // its id before, where the platform gave it another
+	Lost    error   // why nothing can be posted there any more
+	Back    bool    // it can be posted to
+}
+
 // A Pacer asks for patience: so long from one message to the next in a channel,
 // and so long from one to the next on the whole platform. What it gets it need
 // not refuse with a RetryError.

@@ -214,8 +214,7 @@ func (b *Bot) failed(ctx context.Context, a store.Alert, now time.Time, cause er
 		return b.bury(ctx, a, cause, now)
 	}
 	if errors.Is(cause, ErrUnreachable) {
-		b.log.Error("channel cannot be reached", "channel", a.Channel.Remote, "err", cause)
-		if err := b.store.ChannelUnreachable(ctx, a.Channel.ID, cause.Error(), b.unreachableNotices(ctx, a, cause, now)...); err != nil {
+		if err := b.outOfReach(ctx, a.Channel, cause, a.Reason != reasonNotice, now); err != nil {
 			return err
 		}
 	}
@@ -228,6 +227,17 @@ func (b *Bot) failed(ctx context.Context, a store.Alert, now time.Time, cause er
 		return b.store.AlertUnknown(ctx, a, again, cause.Error())
 	}
 	return b.store.AlertRetry(ctx, a, again, cause.Error())
+}
+
+// outOfReach writes down that a channel cannot be reached, and with tell who is to
+// know: of a notice that does not arrive nobody is told by another.
+func (b *Bot) outOfReach(ctx context.Context, c store.Channel, cause error, tell bool, now time.Time) error {
+	b.log.Error("channel cannot be reached", "channel", c.Remote, "err", cause)
+	var ns []store.Notice
+	if tell {
+		ns = b.cutOffNotices(ctx, c, cause, now)
+	}
+	return b.store.ChannelUnreachable(ctx, c.ID, cause.Error(), ns...)
 }
 
 // enough reports that the attempt that just failed was the last. An alert that

@@ -143,28 +143,27 @@ func cutOff(c store.Channel, cause error) Message {
 	}
 }
 
-// unreachableNotices tell of a channel that is cut off: the operator, and who
-// configured it where the platform can reach a person alone. Of a notice that
-// does not arrive nobody is told by another.
-func (b *Bot) unreachableNotices(ctx context.Context, a store.Alert, cause error, now time.Time) []store.Notice {
-	if a.Reason == reasonNotice || address(a.Channel).ID == b.policy.Operator.ID && a.Channel.Platform == b.policy.Operator.Platform {
+// cutOffNotices tell of a channel that is cut off: the operator, unless it is
+// theirs, and who configured it where the platform can reach a person alone.
+func (b *Bot) cutOffNotices(ctx context.Context, c store.Channel, cause error, now time.Time) []store.Notice {
+	if c.Remote == b.policy.Operator.ID && c.Platform == b.policy.Operator.Platform {
 		return nil
 	}
-	key := fmt.Sprintf("channel %d cut off at %d", a.Channel.ID, now.UnixMilli())
-	ns := b.toOperator(ctx, key, cutOff(a.Channel, cause), now)
-	c, err := b.store.Place(ctx, a.Channel.Platform, a.Channel.Remote, a.Channel.Name, now)
-	direct, ok := b.chats[a.Channel.Platform].(Confider)
+	key := fmt.Sprintf("channel %d cut off at %d", c.ID, now.UnixMilli())
+	ns := b.toOperator(ctx, key, cutOff(c, cause), now)
+	c, err := b.store.Place(ctx, c.Platform, c.Remote, c.Name, now)
+	direct, ok := b.chats[c.Platform].(Confider)
 	if err != nil || !ok || c.ConfiguredBy == "" {
 		return ns
 	}
 	to, err := direct.Direct(ctx, c.ConfiguredBy)
 	if err != nil {
-		b.log.Warn("who configured the channel cannot be told", "channel", a.Channel.Remote, "err", err)
+		b.log.Warn("who configured the channel cannot be told", "channel", c.Remote, "err", err)
 		return ns
 	}
 	person, err := b.store.Place(ctx, to.Platform, to.ID, to.Name, now)
 	if err != nil {
 		return ns
 	}
-	return append(ns, b.keyed(person, "person, "+key, cutOff(a.Channel, cause), now))
+	return append(ns, b.keyed(person, "person, "+key, cutOff(c, cause), now))
 }

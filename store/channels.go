@@ -103,6 +103,30 @@ func (s *Store) Place(ctx context.Context, platform, remote, name string, now ti
 	return one(ctx, s.write, scanChannel, channelByRemote, platform, remote)
 }
 
+// FindChannel returns a channel that is known; the error wraps ErrNotFound if it
+// is not.
+func (s *Store) FindChannel(ctx context.Context, platform, remote string) (Channel, error) {
+	return one(ctx, s.read, scanChannel, channelByRemote, platform, remote)
+}
+
+// RenameChannel gives a channel another name. Nothing else of it changes.
+func (s *Store) RenameChannel(ctx context.Context, channelID int64, name string) error {
+	n, err := change(ctx, s.write, `update channels set name = $2 where id = $1`, channelID, name)
+	return mustHit(n, err, "channel %d", channelID)
+}
+
+// MoveChannel gives a channel the id that its platform has given it, and
+// reports false when there was nothing to move: it is not known, or what has
+// the new id is.
+func (s *Store) MoveChannel(ctx context.Context, platform, from, to string) (bool, error) {
+	n, err := change(ctx, s.write, `
+update channels
+set remote = $3
+where platform = $1 and remote = $2
+  and not exists (select 1 from channels where platform = $1 and remote = $3)`, platform, from, to)
+	return n > 0, err
+}
+
 // Channels returns every channel, oldest first.
 func (s *Store) Channels(ctx context.Context) ([]Channel, error) {
 	return list(ctx, s.read, scanChannel, `

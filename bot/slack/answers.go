@@ -40,7 +40,7 @@ type said struct {
 // and small enough for an acknowledgement; otherwise the answer follows.
 func (h *hearing) slash(ctx context.Context, c slack.SlashCommand) any {
 	s := said{
-		channel: bot.Channel{Platform: platform, ID: c.ChannelID, Name: channelName(c.ChannelName)},
+		channel: h.chat.place(c.ChannelID, c.ChannelName),
 		person:  c.UserID, name: c.UserName,
 		words:       bot.SplitWords(bare(c.Text)),
 		responseURL: c.ResponseURL, trigger: c.TriggerID,
@@ -200,7 +200,7 @@ func (h *hearing) interaction(ctx context.Context, i slack.InteractionCallback) 
 
 // click does what a button carries. In a Home it says for which channel.
 func (h *hearing) click(ctx context.Context, i slack.InteractionCallback, a *slack.BlockAction) {
-	s := from(i)
+	s := h.from(i)
 	command, ok := strings.CutPrefix(a.Value, carried)
 	if rest, is := strings.CutPrefix(a.Value, elsewhere); is {
 		s.channel.ID, command, ok = strings.Cut(rest, ":")
@@ -221,10 +221,9 @@ func (h *hearing) click(ctx context.Context, i slack.InteractionCallback, a *sla
 }
 
 // from is who did something where. A click in a thread is answered there.
-func from(i slack.InteractionCallback) said {
-	id := orElse(i.Channel.ID, i.Container.ChannelID)
+func (h *hearing) from(i slack.InteractionCallback) said {
 	s := said{
-		channel: bot.Channel{Platform: platform, ID: id, Name: channelName(i.Channel.Name)},
+		channel: h.chat.place(orElse(i.Channel.ID, i.Container.ChannelID), i.Channel.Name),
 		person:  i.User.ID, name: i.User.Name,
 		responseURL: i.ResponseURL, trigger: i.TriggerID,
 	}
@@ -236,7 +235,7 @@ func from(i slack.InteractionCallback) said {
 
 // shortcut mutes the story that a message tells of: its buttons say which.
 func (h *hearing) shortcut(ctx context.Context, i slack.InteractionCallback) {
-	s := from(i)
+	s := h.from(i)
 	s.words = muting(i.Message)
 	if i.CallbackID != muteShortcut || s.words == nil {
 		h.bring(ctx, s, answer(bot.Message{Private: true, Text: "This message tells of no story that could be muted. Use it on one of my alerts."}, s.thread))
@@ -265,6 +264,15 @@ func muting(m slack.Message) []string {
 		}
 	}
 	return nil
+}
+
+// place is a channel as a command or click names it: a private one has its own
+// name only if that was seen before.
+func (c *Chat) place(id, name string) bot.Channel {
+	if name == "privategroup" || name == "" {
+		return bot.Channel{Platform: platform, ID: id, Name: orElse(c.places.name(id), channelName(name))}
+	}
+	return bot.Channel{Platform: platform, ID: id, Name: channelName(name)}
 }
 
 // channelName is a channel's name for people; Slack tells none of a private

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ func Doctor(ctx context.Context, o Options, watched []bot.Channel) []bot.Check {
 		return []bot.Check{trouble("the bot token", err, botToken)}
 	}
 	found := []bot.Check{{OK: true, What: fmt.Sprintf("the bot token belongs to %s in the workspace %s", me.User, me.Team)}}
-	found = append(found, checkScopes(me.Header.Get("X-OAuth-Scopes"))...)
+	found = append(found, checkScopes(granted(me.Header))...)
 	found = append(found, c.checkSocket(ctx))
 	for _, w := range watched {
 		found = append(found, c.checkChannel(ctx, w))
@@ -41,9 +42,13 @@ func trouble(what string, err error, token string) bot.Check {
 	return f
 }
 
+// granted are the scopes that Slack names with an answer.
+func granted(header http.Header) []string {
+	return strings.FieldsFunc(header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
 // checkScopes names each scope that is missing.
-func checkScopes(given string) (found []bot.Check) {
-	have := strings.FieldsFunc(given, func(r rune) bool { return r == ',' || r == ' ' })
+func checkScopes(have []string) (found []bot.Check) {
 	for _, s := range scopes {
 		if slices.Contains(have, s.name) {
 			continue

@@ -10,10 +10,8 @@ import (
 	"attribot/bot"
 )
 
-// happened takes what Slack tells of: a channel that we were invited to, an App
-// Home that is opened, the end of our installation. That we were removed from a
-// channel, or it was archived, the next message that is due there finds out:
-// it waits, and the bot tells who set the channel up.
+// happened takes what Slack tells of: what becomes of the channels that we are
+// in, an App Home that is opened, the end of our installation.
 func (h *hearing) happened(ctx context.Context, e slackevents.EventsAPIEvent) {
 	switch inner := e.InnerEvent.Data.(type) {
 	case *slackevents.MemberJoinedChannelEvent:
@@ -32,7 +30,11 @@ func (h *hearing) happened(ctx context.Context, e slackevents.EventsAPIEvent) {
 	case *slackevents.AppUninstalledEvent:
 		h.chat.report(fmt.Errorf("the app was removed from its workspace: install it again and copy the new %s", botToken))
 	case *slackevents.TokensRevokedEvent:
-		h.chat.report(fmt.Errorf("the tokens of the app were revoked: reinstall the app and copy the new %s", botToken))
+		if len(inner.Tokens.Bot) > 0 {
+			h.chat.report(fmt.Errorf("the tokens of the app were revoked: reinstall the app and copy the new %s", botToken))
+		}
+	default:
+		h.ofChannel(ctx, inner)
 	}
 }
 
@@ -40,7 +42,8 @@ func (h *hearing) happened(ctx context.Context, e slackevents.EventsAPIEvent) {
 // also learns that the channel can be reached again. One that is set up already
 // is shown that instead.
 func (h *hearing) joined(ctx context.Context, id string) {
-	c := bot.Channel{Platform: platform, ID: id, Name: h.chat.nameOf(ctx, id)}
+	h.look(ctx, id, "")
+	c := bot.Channel{Platform: platform, ID: id, Name: h.chat.places.name(id)}
 	m := h.handle(ctx, bot.Command{Channel: c, Who: bot.Person{ID: h.chat.me().user, Name: "Attribot"}, Words: []string{"watches"}, At: time.Now()})
 	if len(m.Items) == 0 {
 		m = bot.Greeting()
@@ -48,13 +51,4 @@ func (h *hearing) joined(ctx context.Context, id string) {
 	if _, err := h.chat.Post(ctx, c, "", m); err != nil {
 		h.chat.log.Warn("a channel was not greeted", "channel", id, "err", err)
 	}
-}
-
-// nameOf asks for a channel's name; where Slack does not tell it is "".
-func (c *Chat) nameOf(ctx context.Context, id string) string {
-	info, err := c.channel(ctx, id)
-	if err != nil {
-		return ""
-	}
-	return channelName(info.Name)
 }

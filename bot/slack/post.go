@@ -205,10 +205,9 @@ func malformed(code string) bool {
 }
 
 func (c *Chat) ofCode(no slack.SlackErrorResponse) error {
-	why, closed := unreachable[no.Err]
 	switch {
-	case closed:
-		return fmt.Errorf("%w: %s (%s)", bot.ErrUnreachable, why, no.Err)
+	case unreachable[no.Err] != "":
+		return outOfReach(no.Err)
 	case strings.HasPrefix(no.Err, "restricted_action"):
 		return fmt.Errorf("%w: the workspace does not let us post there (%s)", bot.ErrUnreachable, no.Err)
 	case perhaps[no.Err]:

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/slack-go/slack/slackevents"
+
 	"attribot/bot"
 	"attribot/bot/slack/slackfake"
 )
@@ -303,6 +305,11 @@ func TestTheManifestAsksForWhatIsChecked(t *testing.T) {
 		OAuth struct {
 			Scopes struct{ Bot []string } `json:"scopes"`
 		} `json:"oauth_config"`
+		Settings struct {
+			Events struct {
+				Bot []string `json:"bot_events"`
+			} `json:"event_subscriptions"`
+		} `json:"settings"`
 	}
 	if err := json.Unmarshal([]byte(Manifest), &m); err != nil {
 		t.Fatal(err)
@@ -313,6 +320,11 @@ func TestTheManifestAsksForWhatIsChecked(t *testing.T) {
 	}
 	if got, want := strings.Join(m.OAuth.Scopes.Bot, " "), strings.Join(names, " "); got != want {
 		t.Errorf("the manifest asks for %s, doctor looks for %s", got, want)
+	}
+	for _, event := range m.Settings.Events.Bot {
+		if _, known := slackevents.EventsAPIInnerEventMapping[slackevents.EventsAPIType(event)]; !known {
+			t.Errorf("the manifest asks for the event %s, which the library cannot read", event)
+		}
 	}
 	if m.Features.Shortcuts[0].CallbackID != muteShortcut {
 		t.Errorf("the manifest's shortcut is %q", m.Features.Shortcuts[0].CallbackID)

@@ -22,6 +22,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -55,6 +56,7 @@ type Chat struct {
 	dialer  *websocket.Dialer
 
 	people people
+	places places
 	second time.Duration // when the second socket is opened after the first
 	quick  time.Duration // how long an answer may take to be in the acknowledgement
 
@@ -68,10 +70,14 @@ var (
 	_ bot.Editor   = (*Chat)(nil)
 	_ bot.Finder   = (*Chat)(nil)
 	_ bot.Confider = (*Chat)(nil)
+	_ bot.Observer = (*Chat)(nil)
 )
 
 // An identity is who our token is.
-type identity struct{ user, team, enterprise string }
+type identity struct {
+	user, team, enterprise string
+	everywhere             bool // we may post in public channels that we are not in
+}
 
 const (
 	// patience is how long one call may take. The library's own client has no
@@ -137,6 +143,7 @@ func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
 			}
 		})
 	}
+	sockets.Go(func() { h.lookAround(ctx) })
 	var err error
 	select {
 	case <-ctx.Done():
@@ -166,7 +173,7 @@ func (c *Chat) whoAmI(ctx context.Context) error {
 		me, err := c.api.AuthTestContext(ctx)
 		if err == nil {
 			c.mu.Lock()
-			c.own = identity{me.UserID, me.TeamID, me.EnterpriseID}
+			c.own = identity{me.UserID, me.TeamID, me.EnterpriseID, slices.Contains(granted(me.Header), "chat:write.public")}
 			c.mu.Unlock()
 			c.log.Info("Slack knows us", "workspace", me.Team, "as", me.User)
 			return nil

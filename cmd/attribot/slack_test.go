@@ -239,6 +239,19 @@ func TestSlackCommands(t *testing.T) {
 	}
 	s.slack.OpenHome("U1").Wait()
 	s.eventually("a home", func() bool { return strings.Contains(string(s.slack.Home("U1")), "#soak") })
+	s.slack.RemoveBot(soakRoom).Wait()
+	s.eventually("a word to who chose the countries", func() bool {
+		s.bot.Once(t.Context(), time.Now())
+		return strings.Contains(s.slack.Shown("U1"), "#soak cannot be reached")
+	})
+	s.slack.JoinBot(soakRoom, "U1").Wait()
+	s.eventually("its watchlist, on coming back", func() bool { return strings.Contains(s.last(), "watched here") })
+}
+
+// last is the text of the last message in the channel.
+func (s *soak) last() string {
+	ms := s.slack.Messages(soakRoom)
+	return ms[len(ms)-1].Text
 }
 
 // answered does something that is answered by a message, or by a dialog.

@@ -255,16 +255,74 @@ func (s *Slack) Join(channel, user, inviter string) *Envelope {
 
 // RemoveBot lets our bot be removed from a channel.
 func (s *Slack) RemoveBot(channel string) *Envelope {
-	s.mu.Lock()
-	kind := "channel_left"
-	if c := s.channels[channel]; c != nil {
-		c.Away = true
-		if c.Private {
-			kind = "group_left"
-		}
+	private := s.change(channel, func(c *Channel) { c.Away = true })
+	return s.Event(map[string]any{"type": kind("left", private), "channel": channel, "actor_id": "U1"})
+}
+
+// Leave tells of anybody who left.
+func (s *Slack) Leave(channel, user string) *Envelope {
+	if user == BotUser {
+		s.change(channel, func(c *Channel) { c.Away = true })
 	}
+	return s.Event(map[string]any{"type": "member_left_channel", "user": user, "channel": channel, "channel_type": "C", "team": Team})
+}
+
+// Archive archives a channel, or with false takes it out of the archive again:
+// then our bot is not in it any more, as with Slack's apps.
+func (s *Slack) Archive(channel string, archived bool) *Envelope {
+	private := s.change(channel, func(c *Channel) { c.Archived, c.Away = archived, c.Away || !archived })
+	if archived {
+		return s.Event(map[string]any{"type": kind("archive", private), "channel": channel, "user": "U1"})
+	}
+	return s.Event(map[string]any{"type": kind("unarchive", private), "channel": channel, "user": "U1"})
+}
+
+// Rename gives a channel another name.
+func (s *Slack) Rename(channel, name string) *Envelope {
+	private := s.change(channel, func(c *Channel) { c.Name = name })
+	return s.Event(map[string]any{"type": kind("rename", private), "channel": reply{"id": channel, "name": name, "created": 1}})
+}
+
+// Delete deletes a channel.
+func (s *Slack) Delete(channel string) *Envelope {
+	private := s.change(channel, func(*Channel) {})
+	s.mu.Lock()
+	delete(s.channels, channel)
 	s.mu.Unlock()
-	return s.Event(map[string]any{"type": kind, "channel": channel, "actor_id": "U1"})
+	return s.Event(map[string]any{"type": kind("deleted", private), "channel": channel})
+}
+
+// ChangeID gives a channel another id, as when it is shared with a company.
+func (s *Slack) ChangeID(from, to string) *Envelope {
+	s.change(from, func(c *Channel) { c.ID = to })
+	s.mu.Lock()
+	s.channels[to] = s.channels[from]
+	delete(s.channels, from)
+	s.mu.Unlock()
+	return s.Event(map[string]any{"type": "channel_id_changed", "old_channel_id": from, "new_channel_id": to})
+}
+
+// change changes a channel, and reports whether it is private.
+func (s *Slack) change(channel string, do func(*Channel)) (private bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channel]
+	if c == nil {
+		s.t.Errorf("slackfake: there is no channel %s", channel)
+		return false
+	}
+	changed := *c
+	do(&changed)
+	s.channels[channel] = &changed
+	return c.Private
+}
+
+// kind is the name of an event about a channel.
+func kind(what string, private bool) string {
+	if private {
+		return "group_" + what
+	}
+	return "channel_" + what
 }
 
 // OpenHome opens somebody's App Home.
