@@ -7,6 +7,7 @@ type candidate struct {
 	accused  codes
 	groups   [4][2]int32 // items
 	victims  codes
+	own      bool // institutions are hit that are the speaker's if nobody else's
 	denies   string
 	measure  string
 	hedged   bool
@@ -226,8 +227,8 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 		}
-		if c.actor < 0 {
-			return
+		if c.actor < 0 || r.follows(v, min(v+2, end), hashThat) {
+			return // "recalled that"
 		}
 	case f&frameJoin != 0 && f&frameDeny == 0:
 		r.joining(v, end, s, k)

@@ -60,7 +60,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = "it is about words, not an operation"
-	case c.measure == Diplomatic && r.mentions[c.actor].kind == kindGov && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
+	case c.measure == Diplomatic && (r.mentions[c.actor].kind == kindGov || r.mentions[c.actor].kind == kindThreat) && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
 	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE"):
 		c.filter = "it is negated or only possible"
@@ -286,6 +286,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 		}
 	}
 	c.victims = r.victimsOf(c, v, s.to, s)
+	c.own = c.victims.n == 0 && r.hitsHome(v, s.to, s)
 	if c.filter == "" {
 		c.target = r.targetOf(c)
 	}

@@ -7,7 +7,7 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	if c.actor >= 0 {
 		actor = r.mentions[c.actor].chain
 	}
-	if c.stance == Attribution && r.hitsItsOwn(v+1, end) {
+	if c.stance == Attribution && r.hitsItsOwn(v, end) {
 		return c.speakers
 	}
 	hit = r.hitBetween(c, actor, v+1, end, s)
@@ -17,16 +17,18 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	if hit.n > 0 {
 		return hit
 	}
+	return hit
+}
+
+// hitsHome says whether institutions are hit behind the verb that are the
+// speaker's if nobody else's: "the election servers".
+func (r *reader) hitsHome(v, end int32, s *sentence) bool {
 	for i := v + 1; i < end; i++ {
-		it := &r.items[i]
-		if it.class&isOwn != 0 && r.ownPlace(i, s) {
-			hit.addAll(c.speakers)
-			if hit.n > 0 {
-				return hit
-			}
+		if r.items[i].class&isOwn != 0 && r.ownPlace(i, s) {
+			return true
 		}
 	}
-	return hit
+	return false
 }
 
 // hitsItsOwn says whether the deed behind the verb hit something of the
@@ -41,7 +43,7 @@ func (r *reader) hitsItsOwn(from, end int32) bool {
 		if it.class&(isAgainst|isHack|isHarm|isOf) != 0 {
 			against = true
 		}
-		if against && r.itsOwn(i) && r.classesIn(i+1, min(end, i+6))&(isOwn|isGovNoun|isPrivNoun|isBody) != 0 {
+		if against && r.itsOwn(i) && (r.classesIn(i+1, min(end, i+6))&(isOwn|isGovNoun|isPrivNoun|isBody) != 0 || r.targetIn(i+1, min(end, i+4))) {
 			return true
 		}
 	}

@@ -1,0 +1,113 @@
+package claims
+
+// stepsTaken gives accusations the measures that other sentences tell of: the
+// ambassador called in, the warrants issued, the advisory published. A step
+// belongs to whoever accuses the same state in this news, if its sentence names
+// no other government.
+func (r *reader) stepsTaken() {
+	if !r.accuses() {
+		return
+	}
+	for k := range r.sents {
+		s := &r.sents[k]
+		if s.skip || s.frames&(frameSummon|frameCharge|frameSanction) == 0 && s.classes&isChargeN == 0 {
+			continue
+		}
+		for i := s.from; i < s.to; i++ {
+			if step := r.stepAt(i, s); step != "" {
+				r.credit(step, i, s)
+			}
+		}
+	}
+}
+
+// accuses says whether an accusation was found that may have a stronger measure.
+func (r *reader) accuses() bool {
+	for i := range r.found {
+		if r.accusesNow(&r.found[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// stepAt returns the measure that item i tells of as taken, or nothing.
+func (r *reader) stepAt(i int32, s *sentence) string {
+	it := &r.items[i]
+	if it.frames&(frameSummon|frameCharge|frameSanction) == 0 && it.class&isChargeN == 0 {
+		return ""
+	}
+	will := i > s.from && r.at(i-1, hashWill)
+	if !will && (r.unreal(i, s, false) || it.form == formBase && it.class&isChargeN == 0 && !s.title) || r.recalled(i, s) {
+		return ""
+	}
+	switch {
+	case it.frames&frameSummon != 0 && it.frames&frameUrge == 0 && r.envoyAt(i, s):
+		return Diplomatic
+	case it.frames&frameCharge != 0 && it.to-it.from > 1, it.class&isChargeN != 0 && r.flagsAt(i)&entryWarrant != 0:
+		return Indictment
+	case it.frames&frameSanction != 0 && it.to-it.from > 1 && s.classes&(isCyber|isHack|isThreat|isGroup) != 0:
+		return Sanctions
+	}
+	return ""
+}
+
+// envoyAt says whether the verb at item i is about an envoy: its object, or its
+// subject in the passive.
+func (r *reader) envoyAt(i int32, s *sentence) bool {
+	passive := r.passive(i, s)
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.flags&mentionEmbassy != 0 && (passive && m.to <= i || m.from > i && m.from <= i+6) {
+			return true
+		}
+	}
+	return false
+}
+
+var hashWill = hashWord("will")
+
+// credit gives a measure to the accusations that it may belong to: by those
+// who take it, or by the one accuser if nobody is named; against those whom the
+// sentence names, or the hackers it speaks of.
+func (r *reader) credit(step string, i int32, s *sentence) {
+	var doers, named codes
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.kind == kindPrivate || m.kind == kindName || m.kind == kindPron {
+			continue
+		}
+		named.addAll(m.codes)
+		if m.to <= i && (m.kind == kindGov || m.kind == kindPlace) && m.flags&(mentionEmbassy|mentionOrgan) == 0 {
+			doers.addAll(m.codes)
+		}
+	}
+	for k := range r.found {
+		c := &r.found[k]
+		if !r.accusesNow(c) || strength[c.measure] >= strength[step] || doers.meets(c.accused) {
+			continue
+		}
+		others := named.without(c.accused)
+		if others.n > 0 && c.speakers.without(others).n > 0 || others.n == 0 && !r.soleAccuser(c) || c.speakers.n > 1 && c.speakers.without(doers).n > 0 {
+			continue
+		}
+		if named.n > others.n || s.classes&(isThreat|isPeople|isGroup) != 0 {
+			c.measure = step
+		}
+	}
+}
+
+// accusesNow says whether a candidate is an accusation of the day.
+func (r *reader) accusesNow(c *candidate) bool {
+	return c.filter == "" && !c.dead && c.stance == Attribution && !c.past
+}
+
+// soleAccuser says whether nobody else than the speaker of c, one state,
+// accuses the same state in this news.
+func (r *reader) soleAccuser(c *candidate) bool {
+	for k := range r.found {
+		if o := &r.found[k]; r.accusesNow(o) && o.accused.meets(c.accused) && !o.speakers.same(c.speakers) {
+			return false
+		}
+	}
+	return c.speakers.n == 1
+}
