@@ -156,7 +156,7 @@ func TestPageTooLarge(t *testing.T) {
 		if _, err := s.client.Page(t.Context(), s.feed("/rss"), s.URL+path); err == nil {
 			t.Errorf("%s was read", path)
 		}
-		if took := time.Since(begun); took > 5*time.Second {
+		if took := time.Since(begun); took > time.Minute {
 			t.Errorf("%s took %v", path, took)
 		}
 	}

@@ -150,7 +150,7 @@ func TestRefused(t *testing.T) {
 			if len(d.articles) > 0 || answer != c.want {
 				t.Errorf("%d articles, answer %s (%v), want %s", len(d.articles), answer, err, c.want)
 			}
-			if took := time.Since(begun); took > 5*time.Second {
+			if took := time.Since(begun); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 		})
@@ -181,7 +181,7 @@ func TestExpensive(t *testing.T) {
 			if err != nil || len(d.articles) != c.want {
 				t.Errorf("%d articles, %v", len(d.articles), err)
 			}
-			if took := time.Since(begun); took > 15*time.Second {
+			if took := time.Since(begun); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 		})
