@@ -91,10 +91,10 @@ func TestOtherRoutesAreFree(t *testing.T) {
 func TestLibraryRepeatsNothing(t *testing.T) {
 	for _, trouble := range []discordtest.Trouble{discordtest.BadGateway, discordtest.Unavailable, discordtest.RouteLimit, discordtest.HTMLLimit} {
 		server, c := newChat(t, quick)
-		server.Break(discordtest.Fault{Trouble: trouble, Count: 100, After: time.Second})
+		server.Break(discordtest.Fault{Trouble: trouble, Count: 100, After: 20 * time.Second})
 		began := time.Now()
 		c.Post(t.Context(), channel(), "", attribution("d-1"))
-		if n := len(server.Requests("POST", "/")); n != 1 || time.Since(began) > 900*time.Millisecond {
+		if n := len(server.Requests("POST", "/")); n != 1 || time.Since(began) > 15*time.Second {
 			t.Errorf("trouble %d: %d requests in %v", trouble, n, time.Since(began))
 		}
 	}
