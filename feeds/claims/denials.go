@@ -323,13 +323,13 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 			return true
 		}
 		if it.class&isHarm != 0 && it.form&formPart != 0 && s.classes&isPhysical == 0 && (s.classes&(isCyber|isHack) != 0 || r.things(s)) && j > i+1 && r.items[j-1].class&isBe != 0 {
-			return true
+			return passive || !r.at(i+1, hashData) // "no data was stolen": there was a break-in
 		}
 	}
 	return false
 }
 
-var hashNo = hashWord("no")
+var hashNo, hashData = hashWord("no"), hashWord("data")
 
 // deny decides what is denied and keeps the candidate.
 func (r *reader) deny(c candidate, v, end int32, s *sentence) {

@@ -134,6 +134,8 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			return e, false
 		case c&isBehind != 0 && it.form == formNone && r.flagsAt(i)&entryAfter != 0:
 			return e, false
+		case c&isBehind != 0 && it.form == formNone && it.frames&frameBlame != 0 && r.hasObject(i, s):
+			return e, false // "the latest to blame Russia"
 		case c&isBehind != 0 && it.form == formNone:
 			e.at = i
 			return r.finish(e, s, true)
@@ -265,7 +267,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	}
 	it := &r.items[i]
 	switch {
-	case it.class&isBehind != 0 && it.form == formNone && it.to-it.from > 1:
+	case it.class&isBehind != 0 && it.form == formNone && it.to-it.from > 1 && it.frames == 0:
 		if m.to < s.to && m.kind != kindThreat && r.items[m.to].class&(isCyber|isHack|isIncident) != 0 {
 			return e, false // "responsible for the US government hack"
 		}

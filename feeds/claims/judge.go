@@ -240,12 +240,29 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 // unreal says whether the verb at v is negated or hypothetical. can is true for
 // verbs of which "can be" tells a finding: "can be traced to".
 func (r *reader) unreal(v int32, s *sentence, can bool) bool {
+	if r.urged(v, s) {
+		return true
+	}
 	for j := v - 1; j >= s.from && j >= v-5; j-- {
 		it := &r.items[j]
 		if it.mark != markNone || it.class&(isActor|isSay) != 0 && it.class&isNeg == 0 {
 			return false
 		}
 		if it.class&isNeg != 0 && it.class&isAdverb == 0 || it.class&isModal != 0 && it.class&isAdverb == 0 && !(can && (r.at(j, hashCan) || r.at(j, hashCould))) {
+			return true
+		}
+	}
+	return false
+}
+
+// urged says whether somebody is only asked to do what the verb at v says:
+// "asked the EU to condemn".
+func (r *reader) urged(v int32, s *sentence) bool {
+	if v == s.from || (r.items[v-1].class&isTo == 0 || r.items[v].form&formBase == 0) && r.items[v].to-r.items[v].from == 1 {
+		return false
+	}
+	for j := v - 1; j >= s.from && j >= v-8 && r.items[j].mark == markNone; j-- {
+		if r.items[j].frames&frameUrge != 0 {
 			return true
 		}
 	}

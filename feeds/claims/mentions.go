@@ -312,7 +312,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if c&isSeat == 0 || m.codes.n == 0 {
 			m.codes.addAll(e.codes)
 		}
-	case r.at(j, hashState) && m.codes.n > 0 && !*seen: // "the Chinese state"
+	case r.at(j, hashState) && it.to-it.from == 1 && m.codes.n > 0 && !*seen: // "the Chinese state"
 		m.kind, m.head, *seen = kindGov, j, true
 		m.flags |= mentionOrgan | mentionBody
 	case c&isState != 0:

@@ -16,7 +16,7 @@ func (r *reader) pastAt(v int32, s *sentence) (past, sure bool) {
 // the sentence, right before the verb, or behind it up to the words that begin
 // to tell the deed.
 func (r *reader) toldTime(v int32, s *sentence) (past, sure bool) {
-	if r.pluperfect(v, s) {
+	if r.pluperfect(v, s) || r.goesOn(v, s) {
 		return true, true
 	}
 	head, near := r.headEnd(s), max(s.from, v-4)
@@ -62,6 +62,17 @@ func (r *reader) pluperfect(v int32, s *sentence) bool {
 	j := r.auxiliary(v, s)
 	return j >= 0 && r.tokens[r.items[j].from].hash == hashHad && !r.saidBefore(v, s)
 }
+
+// goesOn says whether somebody only goes on to do what the verb at v says:
+// "continues to accuse".
+func (r *reader) goesOn(v int32, s *sentence) bool {
+	if v < s.from+2 || r.items[v-1].class&isTo == 0 {
+		return false
+	}
+	return r.at(v-2, hashContinue) || r.at(v-2, hashContinues) || r.at(v-2, hashContinued)
+}
+
+var hashContinue, hashContinues, hashContinued = hashWord("continue"), hashWord("continues"), hashWord("continued")
 
 // saidBefore says whether somebody says what the verb at v tells: there "had"
 // is only the tense of reported speech.

@@ -11,6 +11,9 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 		return -1
 	}
 	prev := &r.items[j]
+	if prev.class&isTo != 0 && r.items[v].form&formBase != 0 {
+		return r.ofInfinitive(j, s)
+	}
 	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 {
 		return r.mainSubject(j, s)
 	}
@@ -24,6 +27,18 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 		return r.afterComma(v, s) // "Citing the attack, the ministry"
 	}
 	return r.nearest(j+1, s, false)
+}
+
+// ofInfinitive returns the subject of the verb behind the "to" at item j: "the
+// minister used her speech to accuse", "the decision of Berlin to blame".
+func (r *reader) ofInfinitive(j int32, s *sentence) int32 {
+	if r.goesOn(j+1, s) {
+		return r.subject(j-1, s)
+	}
+	if n := r.mainSubject(j, s); n >= 0 {
+		return n
+	}
+	return r.nearest(j, s, true)
 }
 
 // afterComma returns the subject of the main clause behind a participle that
@@ -190,6 +205,10 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.flags&flagNumber != 0 {
 		return r.items[i].form&(formBase|formS) != 0
 	}
+	const noun = isAccN | isPaper | isIncident | isCyber | isPeople | isGround | isInvN | isChargeN | isSanctionN | isGovNoun
+	if p.class&isTo != 0 && r.items[i].form&formBase != 0 && (r.items[i].class&noun == 0 || r.hasObject(i, s)) {
+		return false // "used her speech to accuse", "moved to sanction two hackers"
+	}
 	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 {
 		return true
 	}
@@ -202,8 +221,16 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.class&isAdj != 0 && p.class&isCountry == 0 || p.class&(isState|isCyber) != 0 && r.items[i].form&formS != 0 {
 		return true
 	}
-	const noun = isAccN | isPaper | isIncident | isCyber | isPeople | isGround | isInvN | isChargeN | isSanctionN | isGovNoun
 	return r.items[i].form == formBase && r.items[i].class&noun != 0 && p.class&(isTo|isModal|isPron|isAnd|isRel|isActor|isNeg) == 0 && (p.class&isAdverb == 0 || p.class&isNow != 0) && p.entry >= 0
+}
+
+// hasObject says whether a noun phrase begins right behind item i.
+func (r *reader) hasObject(i int32, s *sentence) bool {
+	if i+1 >= s.to {
+		return false
+	}
+	n := &r.items[i+1]
+	return n.class&(isActor|isDet) != 0 && n.class&isRel == 0 || n.class&isPron != 0 && n.class&isRel == 0
 }
 
 // verbPlace says whether item i, which can be a noun, is a verb here: after a
