@@ -1,5 +1,76 @@
 package claims
 
+// unglue cuts off what aggregators of news add to the first words of an article:
+// headlines of other articles, and a row of outlets as their end ("Daily Echo -
+// Radio One - The Post"). They begin behind the ellipsis, or behind the last
+// full stop.
+func (r *reader) unglue() {
+	row := r.outlets()
+	if row < 0 {
+		return
+	}
+	cut := -1
+	for i := row; i >= r.titleItems && r.items[i].mark != markBreak; i-- {
+		if mark := r.items[i].mark; mark == markEllipsis || mark == markStop && cut < 0 && r.endsSentence(i) {
+			cut = i
+		}
+	}
+	if cut >= 0 {
+		r.items = r.items[:cut+1]
+	}
+	r.unrepeat()
+}
+
+// unrepeat drops the headline from the beginning of the text, with the outlets
+// before and behind it: "Daily Echo Harbour mail read Daily Echo Investigators
+// believe".
+func (r *reader) unrepeat() {
+	const enough = 4 // words that are no chance
+	body := r.items[r.titleItems:]
+	for start := 0; start < min(len(body), enough); start++ {
+		n := 0
+		for n < r.titleItems && start+n < len(body) && r.sameWord(&r.items[n], &body[start+n]) {
+			n++
+		}
+		if n < enough {
+			continue
+		}
+		n += start
+		if n < len(body) && body[n].class&isPrivate != 0 {
+			n++
+		}
+		r.items = append(r.items[:r.titleItems], body[n:]...)
+		return
+	}
+}
+
+func (r *reader) sameWord(a, b *item) bool {
+	return a.mark == b.mark && r.tokens[a.from].hash == r.tokens[b.from].hash && a.to-a.from == b.to-b.from
+}
+
+// outlets returns the item before which a row of at least three names divided by
+// dashes begins that ends the text, or -1.
+func (r *reader) outlets() int {
+	const longestName = 7
+	dashes, words := 0, 0
+	for i := len(r.items) - 1; i >= r.titleItems; i-- {
+		it := &r.items[i]
+		switch {
+		case it.mark == markDash && words > 0 && r.items[i+1].flags&(flagCap|flagNumber) != 0:
+			dashes, words = dashes+1, 0
+		case it.mark == markOther, it.mark == markOpen, it.mark == markClose:
+		case it.mark == markNone && words < longestName && it.frames&(frameAccuse|frameBlame|frameDeny) == 0:
+			words++
+		default:
+			if dashes < 2 {
+				return -1
+			}
+			return i
+		}
+	}
+	return -1
+}
+
 // clean marks the sentences that are no part of the article: author
 // biographies, related headlines, newsletters, and short lines without a full
 // stop, which are headings or headlines of other articles.
@@ -94,7 +165,7 @@ func (r *reader) dateline(s *sentence) {
 			s.from = i + 1
 			return
 		}
-		if it.mark == markNone && it.class&(isSay|isBe|isHave) != 0 && it.class&isAdverb == 0 {
+		if it.mark == markNone && (it.class&(isSay|isBe|isHave) != 0 && it.class&isAdverb == 0 || it.frames != 0 && r.finite(i)) {
 			return
 		}
 	}

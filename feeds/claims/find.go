@@ -22,6 +22,7 @@ func (r *reader) read(title, body string, published time.Time) Reading {
 	}
 	r.reset(title, body, published)
 	r.scan()
+	r.unglue()
 	r.digital()
 	if why := r.silence(); why != "" {
 		return Reading{Silent: why}
