@@ -158,6 +158,11 @@ func (r *reader) labels(i int32, s *sentence) bool {
 // dateline takes the place and the agency off the first sentence: "BERLIN,
 // June 3 (Agency) -".
 func (r *reader) dateline(s *sentence) {
+	if n := r.bareDateline(s); n > s.from {
+		r.takePlace(s, n)
+		s.from = n
+		return
+	}
 	for i := s.from; i < s.to && i < s.from+16; i++ {
 		it := &r.items[i]
 		if it.mark == markDash || it.mark == markColon && r.items[s.from].flags&flagUpper != 0 {
@@ -169,6 +174,19 @@ func (r *reader) dateline(s *sentence) {
 			return
 		}
 	}
+}
+
+// bareDateline returns the end of a dateline without a mark behind it: places in
+// capitals before a sentence that begins like one ("SEOUL North Korea said").
+func (r *reader) bareDateline(s *sentence) int32 {
+	i := s.from
+	for i < s.to && (r.items[i].mark == markOther || r.items[i].class&(isCountry|isSeat) != 0 && r.items[i].flags&(flagUpper|flagDotted|flagPoss) == flagUpper && r.endOf(int(i))-r.startOf(int(i)) > 3) {
+		i++
+	}
+	if i >= s.to || r.items[i].flags&(flagCap|flagUpper) != flagCap || r.items[i].mark != markNone {
+		return s.from
+	}
+	return i
 }
 
 func (r *reader) takePlace(s *sentence, end int32) {

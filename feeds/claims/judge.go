@@ -39,8 +39,14 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	if c.accused.n == 0 && c.measure == Diplomatic && r.mentions[c.actor].flags&mentionEmbassy != 0 {
 		c.accused = r.lastAccused // "summoned the ambassador"
 	}
-	if c.accused.n == 0 && (c.measure == Sanctions || c.measure == Indictment) {
-		c.accused = r.served(c.actor, end, s)
+	helped := codes{}
+	if c.measure == Sanctions || c.measure == Indictment {
+		if c.accused.n == 0 {
+			c.accused = r.served(c.actor, end, s)
+		}
+		if helped = r.helped(c.actor, end, s); helped.n > 0 {
+			c.accused = helped
+		}
 	}
 	if r.mentions[c.actor].kind == kindPron {
 		return
@@ -66,10 +72,10 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
 		c.filter = "no cyber operation is the reason"
-	case r.criminal(c.actor) && r.calledCriminal(&r.mentions[c.actor]):
-		c.filter = "it is a crime without a state"
-	case (c.measure == Indictment || c.measure == Sanctions || r.someone(c.actor)) && !r.bounty(v) && !r.nexus(c.actor, s):
-		c.filter = "it is a crime without a state"
+	case r.criminal(c.actor) && r.calledCriminal(&r.mentions[c.actor]), (r.bounty(v) || c.measure == Sanctions) && c.accused.n == 1 && c.accused.has(r.xx()):
+		c.filter = noState
+	case (c.measure == Indictment || c.measure == Sanctions || r.someone(c.actor, s)) && helped.n == 0 && !r.bounty(v) && !r.nexus(c.actor, c.accused, s):
+		c.filter = noState
 	}
 	c.accused = c.accused.without(c.speakers)
 	if c.accused.n == 0 && c.filter == "" {
@@ -77,6 +83,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	}
 	r.complete(&c, v, end, s)
 }
+
+const noState = "it is a crime without a state"
 
 // attacks says whether a verb that means an attack and nothing else stands
 // between two items: "attacking", "targeted".
@@ -107,16 +115,19 @@ func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 
 // nexus says whether those charged or sanctioned have to do with a state: by
 // their own names, or by what their sentence says of them.
-func (r *reader) nexus(n int32, s *sentence) bool {
+func (r *reader) nexus(n int32, who codes, s *sentence) bool {
 	m := &r.mentions[n]
-	if m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan|mentionLinked) != 0 || m.kind == kindGov || m.kind == kindPlace {
+	if m.flags&mentionFormer != 0 {
+		return r.near(s, who)
+	}
+	if m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0 || m.flags&mentionLinked != 0 && !r.crimeIn(s) || m.kind == kindGov || m.kind == kindPlace {
 		return true
 	}
-	if r.near(s) {
+	if r.near(s, who) {
 		return true
 	}
 	for k := s.mentions[0]; k < s.mentions[1]; k++ {
-		if o := &r.mentions[k]; o.kind == kindGov && o.from > m.from && o.codes.meets(m.codes) {
+		if o := &r.mentions[k]; o.kind == kindGov && o.flags&mentionFormer == 0 && o.from > m.from && o.codes.meets(who) {
 			return true
 		}
 	}
@@ -134,11 +145,52 @@ func (r *reader) served(n, end int32, s *sentence) codes {
 	return codes{}
 }
 
-// someone says whether only a person's country is told: "a Russian programmer".
-func (r *reader) someone(n int32) bool {
+// helped returns the state of those whom the punished helped: "former Ukrainian
+// officials for assisting Russian intelligence".
+func (r *reader) helped(n, end int32, s *sentence) codes {
 	m := &r.mentions[n]
-	e := r.items[m.head].entry
-	return m.kind == kindPeople && e >= 0 && r.lex.entries[e].flags&entrySomeone != 0
+	if m.flags&mentionOrgan != 0 && m.kind == kindGov {
+		return codes{}
+	}
+	help := int32(-1)
+	for i := m.to; i < end && help < 0; i++ {
+		if r.flagsAt(i)&entryServes != 0 && r.items[i].form == formIng {
+			help = i
+		}
+	}
+	for k := n + 1; k < s.mentions[1] && help >= 0; k++ {
+		o := &r.mentions[k]
+		if o.from < help || o.from > help+6 || o.codes.n == 0 || o.codes.meets(m.codes) {
+			continue
+		}
+		if o.kind == kindThreat || o.flags&(mentionOrgan|mentionLinked) != 0 || o.kind == kindPlace && o.flags&mentionPoss != 0 {
+			return o.codes
+		}
+	}
+	return codes{}
+}
+
+// crimeIn says whether the sentence tells of crime for money.
+func (r *reader) crimeIn(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if r.flagsAt(i)&entryCrime != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// someone says whether only a person's country is told: "a Russian programmer",
+// "two Russians".
+func (r *reader) someone(n int32, s *sentence) bool {
+	m := &r.mentions[n]
+	if m.kind != kindPeople {
+		return false
+	}
+	if r.items[m.head].class&isAdj != 0 {
+		return m.from > s.from && r.items[m.from-1].class&isDet != 0 && !r.definite(m)
+	}
+	return r.flagsAt(m.head)&entrySomeone != 0
 }
 
 // bounty says whether item v is a reward, which is not offered for petty thieves.
@@ -149,15 +201,27 @@ func (r *reader) bounty(v int32) bool {
 
 var hashReward, hashBounty = hashWord("reward"), hashWord("bounty")
 
-// near says whether the sentence or one of its neighbours names hackers of a
-// state, or it or the headline a political target.
-func (r *reader) near(s *sentence) bool {
-	if s.nexus || s.political || r.sents[0].title && (r.sents[0].nexus || r.sents[0].political) {
+// near says whether the sentence or one of its neighbours names hackers of one
+// of the states, or it or the headline a political target.
+func (r *reader) near(s *sentence, who codes) bool {
+	if s.political || r.stands(s, who) || r.sents[0].title && (r.sents[0].political || r.stands(&r.sents[0], who)) {
 		return true
 	}
 	for k := range r.sents {
 		if &r.sents[k] == s {
-			return k > 0 && r.sents[k-1].nexus || k+1 < len(r.sents) && r.sents[k+1].nexus
+			return k > 0 && r.stands(&r.sents[k-1], who) || k+1 < len(r.sents) && r.stands(&r.sents[k+1], who)
+		}
+	}
+	return false
+}
+
+// stands says whether the sentence names hackers or an organ of one of the
+// states, or hackers of a state without a name.
+func (r *reader) stands(s *sentence, who codes) bool {
+	for n := s.mentions[0]; n < s.mentions[1] && s.nexus; n++ {
+		m := &r.mentions[n]
+		if m.flags&mentionFormer == 0 && (m.flags&mentionState != 0 && m.codes.n == 0 || m.flags&(mentionState|mentionOrgan) != 0 && m.codes.meets(who) || m.group[0] < m.group[1] && m.codes.meets(who)) {
+			return true
 		}
 	}
 	return false

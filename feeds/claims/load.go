@@ -65,6 +65,8 @@ const (
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
+	entryServes                            // what is done for others: "assist"
+	entrySits                              // a tie to the place only: "located in"
 	entryTown                              // a place that does not speak for its country
 )
 
@@ -397,7 +399,43 @@ func (b *building) beginsWithState(surface string) bool {
 	return false
 }
 
-var flagNames = map[string]entryFlag{"political": entryPolitical, "ally": entryAlly, "always": entryAlways, "worldwide": entryWorld, "organ": entryOrgan, "thing": entryThing, "no-trace": entryNoTrace, "crime": entryCrime, "teller": entryTeller, "start": entryStart, "bio": entryBio, "cut": entryCut, "someone": entrySomeone, "target": entryTarget, "deed": entryDeed, "institution": entryInstitution, "heads": entryHeads, "asks": entryAsks, "spyware": entrySpyware, "none": entryNone, "after": entryAfter, "band": entryBand, "possess": entryPossess, "tool": entryTool, "guise": entryGuise, "door": entryDoor, "stop": entryStop, "leave": entryLeave, "stands": entryStands, "clause": entryClause, "intrusive": entryIntrusive, "warrant": entryWarrant}
+// flagNames are the words of the tables, one a line, for the flags.
+var flagNames = map[string]entryFlag{
+	"political":   entryPolitical,
+	"ally":        entryAlly,
+	"always":      entryAlways,
+	"worldwide":   entryWorld,
+	"organ":       entryOrgan,
+	"thing":       entryThing,
+	"no-trace":    entryNoTrace,
+	"crime":       entryCrime,
+	"teller":      entryTeller,
+	"start":       entryStart,
+	"bio":         entryBio,
+	"cut":         entryCut,
+	"someone":     entrySomeone,
+	"target":      entryTarget,
+	"deed":        entryDeed,
+	"institution": entryInstitution,
+	"heads":       entryHeads,
+	"asks":        entryAsks,
+	"spyware":     entrySpyware,
+	"none":        entryNone,
+	"after":       entryAfter,
+	"band":        entryBand,
+	"possess":     entryPossess,
+	"tool":        entryTool,
+	"guise":       entryGuise,
+	"door":        entryDoor,
+	"stop":        entryStop,
+	"leave":       entryLeave,
+	"stands":      entryStands,
+	"clause":      entryClause,
+	"intrusive":   entryIntrusive,
+	"warrant":     entryWarrant,
+	"serves":      entryServes,
+	"sits":        entrySits,
+}
 
 // addWords adds a line of our own tables: words, classes joined by "+", how
 // they inflect.

@@ -84,17 +84,6 @@ func (r *reader) finiteBetween(from, to int32) bool {
 	return false
 }
 
-// someState returns the mention of states without a name that use what those
-// sanctioned made: "spyware ... to foreign governments".
-func (r *reader) someState(v, end int32, s *sentence) int32 {
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		if m := &r.mentions[n]; m.from > v && m.flags&mentionState != 0 && m.codes.n == 0 {
-			return n
-		}
-	}
-	return -1
-}
-
 // accusationObject says whether the verb's object is an accusation: "denounces
 // U.S. cyberattack allegations".
 func (r *reader) accusationObject(v, end int32) bool {

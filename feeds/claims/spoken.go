@@ -22,8 +22,8 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "nothing is attributed"
 		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
 			c.filter = "it is negated"
-		case r.criminal(e.actor):
-			c.filter = "it is a crime without a state"
+		case r.criminal(e.actor), r.someone(e.actor, s) && !r.nexus(e.actor, e.codes, s):
+			c.filter = noState
 		case e.modal || sp.modal:
 			c.filter = "it is only possible"
 		}

@@ -227,11 +227,11 @@ func (r *reader) gives(from, to int32) bool {
 	return false
 }
 
-// merelyFrom says whether only a preposition ties hackers to a place: "a man
-// from Ukraine" is tied to no state.
+// merelyFrom says whether hackers only are or sit in a place: "a man from
+// Ukraine", "a company located in Israel" are tied to no state.
 func (r *reader) merelyFrom(m, o *mention) bool {
 	for i := m.to; i < o.from; i++ {
-		if it := &r.items[i]; it.class&isTie != 0 && (it.to-it.from > 1 || it.class&isPrep == 0) {
+		if it := &r.items[i]; it.class&isTie != 0 && (it.to-it.from > 1 || it.class&isPrep == 0) && r.flagsAt(i)&entrySits == 0 {
 			return false
 		}
 	}
