@@ -1,6 +1,9 @@
 package claims
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // gateClasses are the words without which no article can hold a claim: those
 // for a deed in the computer, for hackers and for their groups.
@@ -15,10 +18,10 @@ func (e *entry) gates() bool {
 
 // A gate finds out fast whether a text holds any word of gateClasses. Most
 // news do not, and are not read any further. It looks only at the beginnings
-// of words: at their first four letters in a bitmap, where those fit at the
+// of words: at their first eight letters in a bitmap, where those fit at the
 // whole word and the next one in others, and only where these fit in the lexicon.
 type gate struct {
-	grams bitmap // the first four letters, in any case
+	grams bitmap // the first eight letters, in any case
 	alone bitmap // phrases of one word, by its hash
 	pairs bitmap // the first two words of longer ones
 }
@@ -28,30 +31,21 @@ type bitmap [1 << 10]uint64
 func (b *bitmap) has(k uint32) bool { return b[k>>22]&(1<<(k>>16&63)) != 0 }
 func (b *bitmap) set(k uint32)      { b[k>>22] |= 1 << (k >> 16 & 63) }
 
-// gram is the place of the first four letters of the word from i to j in a
-// bitmap; a shorter one is filled up.
-func gram(text string, i, j int) uint32 {
-	if j-i >= 4 {
-		return (uint32(text[i]|0x20) | uint32(text[i+1]|0x20)<<8 | uint32(text[i+2]|0x20)<<16 | uint32(text[i+3]|0x20)<<24) * 0x9E3779B1
-	}
-	v := uint32(0)
-	for ; j > i; j-- {
-		v = v<<8 | uint32(text[j-1]|0x20)
-	}
-	return v * 0x9E3779B1
+// gram is the place of the first eight letters of a word of n bytes in a bitmap;
+// a shorter one is filled up.
+func gram(eight uint64, n int) uint32 {
+	return uint32(mix(hashSeed, (eight|caseBits)&firstBytes(min(n, 8))) >> 32)
 }
 
-const gateSeed = 2166136261
-
 // wordHash adds a word to a hash, and says whether it is of ASCII only.
-func wordHash(h uint32, word string) (uint32, bool) {
-	ascii := true
-	for i := range len(word) {
-		f := letterFold[word[i]]
-		ascii = ascii && f != 0
-		h = (h ^ uint32(f)) * 16777619
+func wordHash(h uint64, word string) (uint64, bool) {
+	high := uint64(0)
+	for i := 0; i < len(word); i += 8 {
+		eight := eightAt(word, i)
+		high |= eight & highBits
+		h = mix(h, (eight|caseBits)&firstBytes(min(8, len(word)-i)))
 	}
-	return h * 0x9E3779B1, ascii
+	return h, high == 0
 }
 
 // nextWord returns where the next word from i on begins and ends.
@@ -71,13 +65,13 @@ func (g *gate) add(surface string) {
 	if first := surface[i:j]; strings.EqualFold(first, "the") || strings.EqualFold(first, "it") {
 		return // on every page; another word must open the gate for "IT systems"
 	}
-	g.grams.set(gram(surface, i, j))
-	h, _ := wordHash(gateSeed, surface[i:j])
+	g.grams.set(gram(eightAt(surface, i), j-i))
+	h, _ := wordHash(hashSeed, surface[i:j])
 	if n, m := nextWord(surface, j); n < m {
 		h, _ = wordHash(h, surface[n:m])
-		g.pairs.set(h)
+		g.pairs.set(uint32(h))
 	} else {
-		g.alone.set(h)
+		g.alone.set(uint32(h))
 	}
 }
 
@@ -92,25 +86,35 @@ var alphanumeric = func() (t [256]bool) {
 // open says whether the text holds a word of gateClasses.
 func (r *reader) open(text string) bool {
 	g := &r.lex.gate
-	for i := 0; i < len(text); {
-		from, to := nextWord(text, i)
-		if from < to && g.grams.has(gram(text, from, to)) && g.fits(text, from, to) && r.opens(text, from) {
-			return true
+	inside := uint64(0) // 1 if the block before ends in a word
+	for at := 0; at < len(text); at += 64 {
+		words := wordBits(text, at)
+		begins := words &^ (words<<1 | inside)
+		inside = words >> 63
+		for ; begins != 0; begins &= begins - 1 {
+			n := bits.TrailingZeros64(begins)
+			i, long := at+n, bits.TrailingZeros64(^(words >> n))
+			for ; long < 8 && n+long >= 64 && i+long < len(text) && alphanumeric[text[i+long]]; long++ {
+				// the word goes on in the next block
+			}
+			if g.grams.has(gram(eightAt(text, i), long)) && g.fits(text, i) && r.opens(text, i) {
+				return true
+			}
 		}
-		i = to
 	}
 	return false
 }
 
-// fits says whether a phrase of the gate can begin with the word from i to j.
-func (g *gate) fits(text string, i, j int) bool {
-	h, ascii := wordHash(gateSeed, text[i:j])
-	if !ascii || g.alone.has(h) {
+// fits says whether a phrase of the gate can begin with the word at i.
+func (g *gate) fits(text string, i int) bool {
+	i, j := nextWord(text, i)
+	h, ascii := wordHash(hashSeed, text[i:j])
+	if !ascii || g.alone.has(uint32(h)) {
 		return true
 	}
 	i, j = nextWord(text, j)
 	h, ascii = wordHash(h, text[i:j])
-	return !ascii || g.pairs.has(h)
+	return !ascii || g.pairs.has(uint32(h))
 }
 
 // opens looks up the phrase that begins at i.

@@ -47,11 +47,6 @@ const (
 	markOther
 )
 
-const (
-	hashSeed  uint64 = 14695981039346656037 // FNV-1a, 64 bits
-	hashPrime uint64 = 1099511628211
-)
-
 // byte classes of ASCII
 const (
 	byteOther byte = iota
@@ -87,13 +82,7 @@ func tokenize(into []token, text string, flags tokenFlag) []token {
 		b := text[i]
 		switch byteClass[b] {
 		case byteLower, byteUpper, byteDigit:
-			t, end := plainWord(text, i)
-			if end == i {
-				t, end = readWord(text, i)
-			}
-			i = end
-			t.flags |= flags
-			into = append(into, t)
+			into, i = readWord(into, text, i, flags)
 		case byteSpace:
 			if b == '\n' {
 				into, i = readBreak(into, text, i, flags)
@@ -103,10 +92,7 @@ func tokenize(into []token, text string, flags tokenFlag) []token {
 		case byteHigh:
 			r, n := utf8.DecodeRuneInString(text[i:])
 			if unicode.IsLetter(r) {
-				var t token
-				t, i = readWord(text, i)
-				t.flags |= flags
-				into = append(into, t)
+				into, i = readWord(into, text, i, flags)
 				continue
 			}
 			into = appendMark(into, wideMark(r), i, i+n, flags)
@@ -121,79 +107,77 @@ func tokenize(into []token, text string, flags tokenFlag) []token {
 	return into
 }
 
-// letterFold is the byte that goes into the hash for a letter or digit of
-// ASCII; 0 for all others.
-var letterFold = func() (f [256]byte) {
-	for b, c := range byteClass {
-		switch c {
-		case byteLower, byteDigit:
-			f[b] = byte(b)
-		case byteUpper:
-			f[b] = byte(b) | 0x20
-		}
-	}
-	return f
-}()
-
-// plainWord reads a word of ASCII letters that ends at a space or a plain mark,
-// as most do. It returns i if the word at i is another kind.
-func plainWord(text string, i int) (token, int) {
-	h, seen := hashSeed, byte(0)
-	j := i
-	for j < len(text) {
-		f := letterFold[text[j]]
-		if f == 0 {
-			break
-		}
-		h = (h ^ uint64(f)) * hashPrime
-		seen |= 1 << byteClass[text[j]]
-		j++
-	}
-	if seen&(1<<byteDigit) != 0 || j-i < 2 {
-		return token{}, i
-	}
-	if j < len(text) {
-		switch c := text[j]; {
-		case byteClass[c] == byteHigh, c == '\'':
-			return token{}, i
-		case c == '.':
-			if j+1 < len(text) && byteClass[text[j+1]] != byteSpace {
-				return token{}, i
-			}
-		}
-	}
-	t := token{hash: h, start: uint32(i), end: uint32(j)}
-	if byteClass[text[i]] == byteUpper {
-		t.flags = flagCap
-	}
-	if seen&(1<<byteLower) == 0 {
-		t.flags |= flagUpper
-	}
+// readWord appends the word that begins at i, and returns where to go on. It
+// always goes forward: the first byte belongs to the word.
+func readWord(into []token, text string, i int, flags tokenFlag) ([]token, int) {
+	into = append(into, token{})
+	t := &into[len(into)-1] // filled in its place: a copy of fresh fields is slow
+	t.start, t.flags = uint32(i), flags
 	if i > 1 && text[i-1] == '-' && byteClass[text[i-2]] != byteSpace && byteClass[text[i-2]] != byteOther {
 		t.flags |= flagHyphen
 	}
-	return t, j
+	next := plainWord(t, text, i)
+	if next == i {
+		next = oddWord(t, text, i)
+	}
+	return into, next
 }
 
-// readWord reads the word that begins at i. It always goes forward: the first
-// byte belongs to the word.
-func readWord(text string, i int) (token, int) {
-	t := token{start: uint32(i), hash: hashSeed}
+// plainWord reads a word of ASCII letters with the 's behind it, as most are.
+// It returns i if the word at i is another kind.
+func plainWord(t *token, text string, i int) int {
+	sum, j, small := hashSeed, i, uint64(0)
+	for n := 8; n == 8; {
+		eight := eightAt(text, j)
+		n = run(letters(eight))
+		small |= eight & caseBits & firstBytes(n)
+		if n > 0 {
+			sum = mix(sum, (eight|caseBits)&firstBytes(n))
+		}
+		j += n
+	}
+	if j-i < 2 {
+		return i
+	}
+	next, flags := j, tokenFlag(0)
+	if j < len(text) {
+		switch c := text[j]; {
+		case c == ' ':
+		case c == '\'' && letterAt(text, j+1) && possessive(text, j+1):
+			next, flags = j+2, flagPoss
+		case c == '\'', byteClass[c] == byteDigit, byteClass[c] == byteHigh:
+			return i
+		case c == '.' && j+1 < len(text) && byteClass[text[j+1]] != byteSpace:
+			return i
+		}
+	}
+	if text[i] < 'a' {
+		flags |= flagCap
+	}
+	if small == 0 {
+		flags |= flagUpper
+	}
+	t.hash, t.end = sum, uint32(j)
+	t.flags |= flags
+	return next
+}
+
+// oddWord reads a word with digits, dots, apostrophes or letters beyond ASCII.
+func oddWord(t *token, text string, i int) int {
+	h := hasher{sum: hashSeed}
 	letters, lower, dots := 0, 0, 0
 	if byteClass[text[i]] == byteDigit {
 		t.flags |= flagNumber
 	}
-	if i > 1 && text[i-1] == '-' && byteClass[text[i-2]] != byteSpace && byteClass[text[i-2]] != byteOther {
-		t.flags |= flagHyphen
-	}
-	j := i
+	j, behind := i, 0 // behind the word: the bytes of its 's
+word:
 	for j < len(text) {
 		b := text[j]
 		switch byteClass[b] {
 		case byteLower:
 			lower++
 			letters++
-			t.hash = (t.hash ^ uint64(b)) * hashPrime
+			h.add(b)
 			j++
 			continue
 		case byteUpper:
@@ -201,11 +185,11 @@ func readWord(text string, i int) (token, int) {
 				t.flags |= flagCap
 			}
 			letters++
-			t.hash = (t.hash ^ uint64(b|0x20)) * hashPrime
+			h.add(b | 0x20)
 			j++
 			continue
 		case byteDigit:
-			t.hash = (t.hash ^ uint64(b)) * hashPrime
+			h.add(b)
 			j++
 			continue
 		case byteHigh:
@@ -219,36 +203,36 @@ func readWord(text string, i int) (token, int) {
 					lower++
 				}
 				letters++
-				t.hash = hashRune(t.hash, r)
+				h.addRune(r)
 				j += n
 				continue
 			}
 			if (r == '’' || r == 'ʼ') && letterAt(text, j+n) {
 				if possessive(text, j+n) {
-					t.flags |= flagPoss
-					return finishWord(t, text, i, j, letters, lower, dots), j + n + 1
+					behind = n + 1
+					break word
 				}
-				t.hash = (t.hash ^ '\'') * hashPrime
+				h.add('\'')
 				j += n
 				continue
 			}
 			if r == '’' && j > i && text[j-1] == 's' && j+n < len(text) && text[j+n] == ' ' {
-				t.flags |= flagPoss
-				return finishWord(t, text, i, j, letters, lower, dots), j + n
+				behind = n
+				break word
 			}
 		case byteOther:
 			if b == '\'' && letterAt(text, j+1) {
 				if possessive(text, j+1) {
-					t.flags |= flagPoss
-					return finishWord(t, text, i, j, letters, lower, dots), j + 2
+					behind = 2
+					break word
 				}
-				t.hash = (t.hash ^ '\'') * hashPrime
+				h.add('\'')
 				j++
 				continue
 			}
 			if b == '\'' && j > i && text[j-1] == 's' && j+1 < len(text) && text[j+1] == ' ' {
-				t.flags |= flagPoss
-				return finishWord(t, text, i, j, letters, lower, dots), j + 1
+				behind = 1
+				break word
 			}
 			if b == '.' && letters == dots+1 && lower == 0 && j+1 < len(text) && (byteClass[text[j+1]] == byteUpper || dots > 0) {
 				dots++ // "U." of "U.S.", and the last dot of it
@@ -256,7 +240,7 @@ func readWord(text string, i int) (token, int) {
 				continue
 			}
 			if b == '.' && letters > 0 && j+1 < len(text) && (byteClass[text[j+1]] == byteLower || byteClass[text[j+1]] == byteDigit) {
-				t.hash = (t.hash ^ '.') * hashPrime // "node.js", "3.5"
+				h.add('.') // "node.js", "3.5"
 				j++
 				continue
 			}
@@ -267,11 +251,17 @@ func readWord(text string, i int) (token, int) {
 		}
 		break
 	}
-	return finishWord(t, text, i, j, letters, lower, dots), j
+	t.hash, t.end = h.word(), uint32(j)
+	if behind > 0 {
+		t.flags |= flagPoss
+	}
+	t.spelling(text[i:j], letters, lower, dots)
+	return j + behind
 }
 
-func finishWord(t token, text string, i, j, letters, lower, dots int) token {
-	t.end = uint32(j)
+// spelling flags a word by its letters: how many there are, small ones and
+// dots among them.
+func (t *token) spelling(word string, letters, lower, dots int) {
 	if lower == 0 && letters > 1 {
 		t.flags |= flagUpper
 	}
@@ -281,10 +271,9 @@ func finishWord(t token, text string, i, j, letters, lower, dots int) token {
 	if dots > 0 && letters > 1 {
 		t.flags |= flagDotted
 	}
-	if j-i == 4 && letters == 0 && (text[i:i+2] == "19" && text[i+2] == '9' || text[i:i+2] == "20" && text[i+2] < '5') {
+	if len(word) == 4 && letters == 0 && (word[:2] == "19" && word[2] == '9' || word[:2] == "20" && word[2] < '5') {
 		t.flags |= flagYear
 	}
-	return t
 }
 
 // possessive says whether the letter at i is the s of "'s".
@@ -306,19 +295,20 @@ func letterAt(text string, i int) bool {
 	return false
 }
 
-// hashRune adds a letter beyond ASCII to the hash: those of Latin without
-// their accents, others in lower case.
-func hashRune(h uint64, r rune) uint64 {
-	if r >= 0xC0 && r < 0x180 {
+// addRune adds a letter beyond ASCII: those of Latin without their accents,
+// others in lower case, and no combining accents.
+func (h *hasher) addRune(r rune) {
+	switch {
+	case r >= 0xC0 && r < 0x180:
 		for _, b := range []byte(latinFold[r-0xC0]) {
-			h = (h ^ uint64(b)) * hashPrime
+			h.add(b)
 		}
-		return h
+	case !unicode.Is(unicode.Mn, r):
+		r = unicode.ToLower(r)
+		h.add(byte(r))
+		h.add(byte(r >> 8))
+		h.add(byte(r >> 16))
 	}
-	if unicode.Is(unicode.Mn, r) {
-		return h // a combining accent
-	}
-	return (h ^ uint64(unicode.ToLower(r))) * hashPrime
 }
 
 // latinFold holds the plain letters for U+00C0 to U+017F.
@@ -343,15 +333,6 @@ var abbreviations = func() map[uint64]bool {
 	return m
 }()
 
-// hashWord is the hash of a token that is spelled like w, in lower-case ASCII.
-func hashWord(w string) uint64 {
-	h := hashSeed
-	for i := range len(w) {
-		h = (h ^ uint64(w[i])) * hashPrime
-	}
-	return h
-}
-
 // abbreviates says whether the dot at i belongs to the word before it.
 func abbreviates(tokens []token, i int) bool {
 	if len(tokens) == 0 {
@@ -368,7 +349,10 @@ func appendMark(into []token, mark byte, start, end int, flags tokenFlag) []toke
 	if mark == markNone {
 		return into
 	}
-	return append(into, token{start: uint32(start), end: uint32(end), mark: mark, flags: flags})
+	into = append(into, token{})
+	t := &into[len(into)-1]
+	t.start, t.end, t.mark, t.flags = uint32(start), uint32(end), mark, flags
+	return into
 }
 
 func asciiMark(text string, i int) byte {
