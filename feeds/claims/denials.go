@@ -316,7 +316,7 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	}
 	for j := i + 1; j < min(end, i+reach); j++ {
 		it := &r.items[j]
-		if it.class&isPast != 0 || j == i+1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
+		if it.class&isPast != 0 || j == i+1 && r.items[i].to-r.items[i].from == 1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
 			return false
 		}
 		if it.class&(isCyber|isHack) != 0 && it.class&(isThreat|isVague) == 0 && !r.thing(j) {
