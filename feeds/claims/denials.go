@@ -16,6 +16,7 @@ func (r *reader) denialsOf(k int32) {
 	r.deniedWords(s, k)
 	r.noEvidence(s, k)
 	r.notDone(s, k)
+	r.answersOf(s, k)
 }
 
 // notDone finds denials that state the contrary: "Russia did not hack anybody,
@@ -57,7 +58,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	}
 	if r.passive(v, s) {
 		has |= r.classesIn(s.from, v)
-	} else if v+1 == end && v >= s.from+2 && r.classesIn(max(s.from, v-4), v)&isAccN != 0 {
+	} else if r.timesOnly(v+1, end) && v >= s.from+2 && r.takesUp(max(s.from, v-6), v) {
 		has |= isAccN // "an accusation Russia denies"
 	}
 	if f&frameDeny == 0 && has&(isGround|isWeakGround) == 0 {
@@ -77,10 +78,39 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 			c.speaker = n
 		}
 	}
-	if c.speaker < 0 || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
+	if c.speaker < 0 || r.negated(v, s) || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) && !(r.deniesAll(v, end, s) && r.isAccused(c.speaker)) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
 		return
 	}
 	r.deny(c, v, end, s)
+}
+
+// negated says whether the verb at item v is: "has not denied", "neither
+// confirmed nor denied".
+func (r *reader) negated(v int32, s *sentence) bool {
+	for j := v - 1; j > r.beforeVerb(v, s); j-- {
+		if r.items[j].class&isNeg != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// deniesAll says whether the verb at v denies what was told before: "denied it
+// on Tuesday", "this is denied by", but not "denied it was planning".
+func (r *reader) deniesAll(v, end int32, s *sentence) bool {
+	if r.passive(v, s) {
+		return true
+	}
+	if v+1 >= end || r.items[v+1].class&isPron == 0 {
+		return false
+	}
+	return v+2 == end || r.items[v+2].mark != markNone || r.items[v+2].class&(isPrep|isDay|isNow|isAnd|isAdverb) != 0
+}
+
+// isAccused says whether the mention speaks for a state that the article says is accused.
+func (r *reader) isAccused(n int32) bool {
+	who, kind, _ := r.who(n)
+	return kind == speechGov && r.accused.meets(who)
 }
 
 // quotedSelf returns who says the quoted "we deny", whose subject is mention n;
@@ -96,6 +126,29 @@ func (r *reader) quotedSelf(n, v int32, s *sentence, k int32) int32 {
 }
 
 var hashWe, hashI = hashWord("we"), hashWord("i")
+
+// timesOnly says whether nothing but a time stands between two items: "on Friday".
+func (r *reader) timesOnly(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if it := &r.items[i]; it.mark == markNone && it.class&(isDay|isMonth|isNow|isPast|isPrep|isDet) == 0 && it.flags&flagNumber == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// takesUp says whether an accusation, or a word that stands for what was just
+// said, is found between two items: "a charge Iran denies", "something Iran has always denied".
+func (r *reader) takesUp(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.items[i].class&isAccN != 0 || r.at(i, hashSomething) || r.at(i, hashWhich) {
+			return true
+		}
+	}
+	return false
+}
+
+var hashSomething, hashWhich = hashWord("something"), hashWord("which")
 
 // deniesIt says whether the verb's object is or begins with a pronoun: "denies
 // it", "denied that it", but not "denied that his campaign".
@@ -281,64 +334,12 @@ func (r *reader) accusationIn(from, to int32, s *sentence) bool {
 	return false
 }
 
-// noEvidence finds denials of occurrence without a verb of denial, in the
-// headline or lead: "no sign of a breach", "had not been hacked".
-func (r *reader) noEvidence(s *sentence, k int32) {
-	if !s.lead || s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 {
-		return
-	}
-	for i := s.from; i < s.to; i++ {
-		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || r.classesIn(max(s.from, i-8), i)&isNeg != 0 || !r.nothingHit(i, r.clauseEnd(i, s), s) {
-			continue
-		}
-		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
-		if !ok || sp.kind != speechGov || r.accused.meets(sp.who) {
-			continue
-		}
-		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "UNHARMED", denies: Occurrence}
-		r.deny(c, i, s.to, s)
-		return
-	}
-}
-
-// nothingHit says whether the negation at item i denies an operation: "no
-// evidence of a breach", "had not been hacked", "there was no cyberattack".
-func (r *reader) nothingHit(i, end int32, s *sentence) bool {
-	if c := r.items[i].class; c&isCyber != 0 || c&isIncident != 0 && r.strong > 0 {
-		return true // "not by hackers", "nobody got in"
-	}
-	reach, passive := int32(4), false
-	if r.flagsAt(i)&entryNone != 0 {
-		reach = 9 // "neither the ballots nor the office's own servers were touched"
-	}
-	if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
-		reach, passive = 12, true
-	}
-	for j := i + 1; j < min(end, i+reach); j++ {
-		it := &r.items[j]
-		if it.class&isPast != 0 || j == i+1 && r.items[i].to-r.items[i].from == 1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
-			return false
-		}
-		if it.class&(isCyber|isHack) != 0 && it.class&(isThreat|isVague) == 0 && !r.thing(j) {
-			return true
-		}
-		if it.class&isHarm != 0 && it.form&formPart != 0 && s.classes&isPhysical == 0 && (s.classes&(isCyber|isHack) != 0 || r.things(s)) && j > i+1 && r.items[j-1].class&isBe != 0 {
-			return passive || !r.at(i+1, hashData) // "no data was stolen": there was a break-in
-		}
-	}
-	return false
-}
-
-var hashNo, hashData = hashWord("no"), hashWord("data")
-
 // deny decides what is denied and keeps the candidate.
 func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	if c.speaker >= 0 {
 		var sp speechKind
-		c.speakers, sp, c.anon = r.who(c.speaker)
-		if m := &r.mentions[c.speaker]; sp == speechGov && m.codes.n == 0 && m.kind == kindGov && r.foreign(m) {
-			c.speakers = r.denier(c.speakers, s)
-		}
+		_, _, c.anon = r.who(c.speaker)
+		c.speakers, sp = r.denierAt(c.speaker, s)
 		if sp == speechPrivate || c.speakers.n == 0 {
 			c.filter = "the speaker is no government"
 		}
@@ -347,7 +348,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	other := r.blamedIn(v, s, c)
 	has := r.classesIn(v, end)
 	strong := has&(isCyber|isHack|isThreat) != 0
-	deed := strong || c.rule == "DENY" && r.strong >= 2 && has&(isIncident|isHarm) != 0 && r.all&isPhysical == 0
+	deed := strong || c.rule == "DENY" && r.all&isPhysical == 0 && (r.strong >= 2 && has&(isIncident|isHarm) != 0 || r.strong >= 1 && s.political && r.classesIn(v+1, min(end, v+4))&isInvN != 0)
 	switch {
 	case c.filter != "":
 	case c.rule == "DENY" && r.ofHackers(v, end):
@@ -382,15 +383,13 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	}
 }
 
-// whoWasSaid fills in who was said to have done what a denial says did not
-// happen: the one state that the article accuses. Where it tells of spyware and
-// accuses nobody else, the government that denies is who was said to use it.
-func (r *reader) whoWasSaid(c *candidate) {
-	if a := r.accused.without(c.speakers); a.n == 1 {
-		c.accused = a
-	} else if r.spyware >= 2 && a.n == 0 {
-		c.denies, c.accused = Responsibility, c.speakers
+// denierAt returns the government for which mention n denies.
+func (r *reader) denierAt(n int32, s *sentence) (codes, speechKind) {
+	who, kind, _ := r.who(n)
+	if m := &r.mentions[n]; kind == speechGov && m.codes.n == 0 && m.kind == kindGov && r.foreign(m) {
+		who = r.denier(who, s)
 	}
+	return who, kind
 }
 
 // denier corrects a speaker whose country had to be guessed: who denies was
@@ -499,38 +498,7 @@ func (r *reader) withdraw(c *candidate) {
 	}
 }
 
-// blamedIn returns who is said, in what is denied, to have done it.
-func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
-	for i := s.events[0]; i < s.events[1]; i++ {
-		e := &r.events[i]
-		if e.at > v {
-			cs.addAll(e.codes.without(c.speakers))
-		}
-	}
-	for n := s.mentions[0]; n < s.mentions[1] && cs.n == 0; n++ {
-		m := &r.mentions[n]
-		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && m.flags&mentionOrgan != 0 && r.accuser(n, s)) {
-			cs.addAll(m.codes.without(c.speakers)) // hackers, or an enemy's service that boasts of it
-		}
-	}
-	return cs
-}
-
 var hashTook = hashWord("took")
-
-// rumour says whether what the verb at v denies is talk of what happened.
-func (r *reader) rumour(v, end int32) bool {
-	for i := v + 1; i < min(end, v+4); i++ {
-		for _, h := range hashRumours {
-			if r.at(i, h) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-var hashRumours = [...]uint64{hashWord("rumour"), hashWord("rumours"), hashWord("rumor"), hashWord("rumors")}
 
 // ownDeed says whether what is denied is a deed of the speaker: "denied hacking",
 // "any involvement in", "that it had hacked", "that its intelligence service used".
@@ -574,22 +542,6 @@ func (r *reader) ofHackers(v, end int32) bool {
 	return false
 }
 
-// limited says whether the clause behind v grants the operation and denies its
-// damage: "that any data was stolen during the attack".
-func (r *reader) limited(v, end int32) bool {
-	harm := false
-	for i := v + 1; i+2 < end; i++ {
-		it := &r.items[i]
-		harm = harm || it.class&isHarm != 0 && it.form&formPart != 0 && r.items[i-1].class&isBe != 0
-		if harm && (r.at(i, hashIn) || r.at(i, hashDuring)) && (r.at(i+1, hashThe) || r.at(i+1, hashThis)) && r.classesIn(i+2, min(end, i+4))&(isCyber|isIncident) != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-var hashDuring = hashWord("during")
-
 // itsOwn says whether item i is "its", "their" or "our".
 func (r *reader) itsOwn(i int32) bool {
 	switch r.tokens[r.items[i].from].hash {
@@ -613,28 +565,6 @@ func (r *reader) actsAfter(i, end int32) bool {
 			return it.class&isBe != 0 && j+1 < end && (r.items[j+1].class&isBehind != 0 || r.items[j+1].form == formIng)
 		}
 		if it.class&(isHack|isHarm|isDo) != 0 && it.form != formNone {
-			return true
-		}
-	}
-	return false
-}
-
-// ownHit says whether what is denied is that something of the speaker's own was hit.
-func (r *reader) ownHit(v, end int32) bool {
-	be, hackers := false, false
-	for i := v + 1; i < end; i++ {
-		it := &r.items[i]
-		if it.class&isBe != 0 {
-			be = true
-		}
-		hackers = hackers || it.class&isThreat != 0
-		if hackers && it.class&(isHack|isHarm) != 0 && it.form&(formPast|formPart) != 0 {
-			return true
-		}
-		if be && it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 {
-			return true
-		}
-		if i <= v+3 && it.class&(isCyber|isIncident) != 0 && !r.thing(i) && it.form&formIng == 0 && it.class&isThreat == 0 {
 			return true
 		}
 	}

@@ -67,6 +67,8 @@ const (
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
+	entryDenial                            // a noun that denies: "denial", "rebuttal"
+	entryProof                             // what the accused asks for: "evidence"
 	entryTown                              // a place that does not speak for its country
 )
 
@@ -435,6 +437,8 @@ var flagNames = map[string]entryFlag{
 	"warrant":     entryWarrant,
 	"serves":      entryServes,
 	"sits":        entrySits,
+	"denial":      entryDenial,
+	"proof":       entryProof,
 }
 
 // addWords adds a line of our own tables: words, classes joined by "+", how

@@ -1,0 +1,157 @@
+package claims
+
+// answersOf finds what an accused state answers without a word that denies by
+// itself: it asks for proof, sees ill will, says that it never did such a thing,
+// lets a denial be heard. From anybody else the same words deny nothing.
+func (r *reader) answersOf(s *sentence, k int32) {
+	if r.accused.n == 0 || s.title || r.deniedIn(k) {
+		return
+	}
+	for i := s.from; i < s.to; i++ {
+		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, rule: "REPLY", denies: Responsibility}
+		switch {
+		case r.flagsAt(i)&entryDenial != 0 && (r.items[i].form == formNone || r.nounPlace(i, s)):
+			if c.speaker = r.denialBy(i, s); c.speaker < 0 {
+				continue
+			}
+			c.speakers, _ = r.denierAt(c.speaker, s)
+		case r.retorts(i, s):
+			sp, ok := r.answerer(i, s, k)
+			if !ok || sp.kind != speechGov || sp.modal {
+				continue
+			}
+			c.speaker, c.speakers = sp.mention, sp.who
+			if sp.mention >= 0 {
+				c.speakers, _ = r.denierAt(sp.mention, s)
+			}
+		default:
+			continue
+		}
+		if !r.charged(c.speakers) || r.declined(i, s) {
+			continue
+		}
+		r.deny(c, i, s.to, s)
+		return
+	}
+}
+
+// charged says whether a government is accused in the article and accuses nobody itself.
+func (r *reader) charged(who codes) bool {
+	accused := false
+	for i := range r.found {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution {
+			if c.speakers.meets(who) {
+				return false
+			}
+			accused = accused || c.accused.meets(who)
+		}
+	}
+	return accused
+}
+
+// retorts says whether the word at item i answers an accusation, if it is the
+// accused who says it.
+func (r *reader) retorts(i int32, s *sentence) bool {
+	c := r.items[i].class
+	switch {
+	case c&(isWeakGround|isGround) != 0:
+		return !r.spreads(i, s) && !r.ofDeed(i, s)
+	case r.flagsAt(i)&entryProof != 0:
+		return r.classesIn(max(s.from, i-12), min(s.to, i+3))&isNeg != 0 || r.classesIn(max(s.from, i-6), i)&isModal != 0 || r.asked(s)
+	case c&isNeg != 0:
+		return r.neverDid(i, s)
+	}
+	return false
+}
+
+// ofDeed says whether the word at item i tells of what kind a deed is:
+// "irresponsible cyber activities".
+func (r *reader) ofDeed(i int32, s *sentence) bool {
+	for j := i + 1; j < min(i+4, s.to); j++ {
+		c := r.items[j].class
+		if c&(isCyber|isIncident|isHack) != 0 && c&isThreat == 0 {
+			return true
+		}
+		if r.items[j].mark != markNone || c&(isPrep|isOf|isBe|isRel) != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// asked says whether a sentence is a question.
+func (r *reader) asked(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if r.items[i].mark == markStop && r.text(&r.tokens[r.items[i].from]) == "?" {
+			return true
+		}
+	}
+	return false
+}
+
+// neverDid says whether the negation at item i is of an attack by "it", "we" or
+// the like: "it had never hacked the parliament".
+func (r *reader) neverDid(i int32, s *sentence) bool {
+	j := i - 1
+	for j > s.from && r.items[j].class&(isHave|isBe|isAdverb|isDo) != 0 && r.items[j].class&isPron == 0 {
+		j--
+	}
+	if j < s.from || r.items[j].class&(isPron|isCountry|isSeat) == 0 || r.items[j].flags&flagPoss != 0 {
+		return false
+	}
+	for j = i + 1; j < min(s.to, i+5); j++ {
+		it := &r.items[j]
+		if it.mark != markNone || it.class&isBe != 0 {
+			return false
+		}
+		if it.class&(isHack|isHarm) != 0 && it.form != formNone {
+			return it.class&(isHack|isAgainst) != 0 || r.classesIn(j, min(s.to, j+8))&(isCyber|isHack|isIncident) != 0
+		}
+	}
+	return false
+}
+
+// answerer returns who says the words around item i: whoever speaks, goes on
+// speaking, or is the sentence's subject.
+func (r *reader) answerer(i int32, s *sentence, k int32) (speech, bool) {
+	if r.items[i].flags&flagQuoted != 0 {
+		return r.quoter(s, k, i)
+	}
+	if sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k); ok {
+		return sp, true
+	}
+	if sp, ok := r.carriesOn(s, k); ok {
+		return sp, true
+	}
+	n := r.mainSubject(i, s)
+	if n < 0 || r.mentions[n].kind != kindGov && r.mentions[n].kind != kindPlace || r.mentions[n].flags&mentionPoss != 0 {
+		return speech{}, false
+	}
+	sp := speech{mention: n, at: i, sent: k}
+	sp.who, sp.kind, sp.anon = r.who(n)
+	return sp, true
+}
+
+// denialBy returns whose denial the noun at item i is: "Moscow's denial", "a
+// denial from Moscow", "Moscow issued a denial".
+func (r *reader) denialBy(i int32, s *sentence) int32 {
+	if r.classesIn(max(s.from, i-3), i)&isNeg != 0 {
+		return -1
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.kind != kindPlace && m.kind != kindGov && m.kind != kindAdj {
+			continue
+		}
+		before := m.to <= i && m.to > i-3 && (m.flags&mentionPoss != 0 || m.to == i)
+		behind := m.from > i && m.from <= i+4 && r.classesIn(i+1, m.from)&(isPrep|isBy|isOf) != 0 && r.classesIn(i+1, m.from)&(isAccN|isCyber|isHack|isIncident) == 0
+		from := m.to <= i && m.from > s.from && r.at(m.from-1, hashFrom) // "from Moscow came a rebuttal"
+		if before || behind || from {
+			return n
+		}
+	}
+	if n := r.mainSubject(i, s); n >= 0 && (r.mentions[n].kind == kindPlace || r.mentions[n].kind == kindGov) && r.mentions[n].flags&mentionPoss == 0 {
+		return n
+	}
+	return -1
+}

@@ -1,0 +1,134 @@
+package claims
+
+// noEvidence finds denials of occurrence without a verb of denial, in the
+// headline or lead: "no sign of a breach", "had not been hacked".
+func (r *reader) noEvidence(s *sentence, k int32) {
+	if !s.lead || s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 {
+		return
+	}
+	for i := s.from; i < s.to; i++ {
+		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || r.classesIn(max(s.from, i-8), i)&isNeg != 0 || !r.nothingHit(i, r.clauseEnd(i, s), s) {
+			continue
+		}
+		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
+		if !ok || sp.kind != speechGov || r.accused.meets(sp.who) {
+			continue
+		}
+		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "UNHARMED", denies: Occurrence}
+		r.deny(c, i, s.to, s)
+		return
+	}
+}
+
+// nothingHit says whether the negation at item i denies an operation: "no
+// evidence of a breach", "had not been hacked", "there was no cyberattack".
+func (r *reader) nothingHit(i, end int32, s *sentence) bool {
+	if c := r.items[i].class; c&isCyber != 0 || c&isIncident != 0 && r.strong > 0 {
+		return true // "not by hackers", "nobody got in"
+	}
+	reach, passive := int32(4), false
+	if r.flagsAt(i)&entryNone != 0 {
+		reach = 9 // "neither the ballots nor the office's own servers were touched"
+	}
+	if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
+		reach, passive = 12, true
+	}
+	for j := i + 1; j < min(end, i+reach); j++ {
+		it := &r.items[j]
+		if it.class&isPast != 0 || j == i+1 && r.items[i].to-r.items[i].from == 1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
+			return false
+		}
+		if it.class&(isCyber|isHack) != 0 && it.class&(isThreat|isVague) == 0 && !r.thing(j) {
+			return true
+		}
+		if it.class&isHarm != 0 && it.form&formPart != 0 && s.classes&isPhysical == 0 && (s.classes&(isCyber|isHack) != 0 || r.things(s)) && j > i+1 && r.items[j-1].class&isBe != 0 {
+			return passive || !r.at(i+1, hashData) // "no data was stolen": there was a break-in
+		}
+	}
+	return false
+}
+
+var hashNo, hashData = hashWord("no"), hashWord("data")
+
+// whoWasSaid fills in who was said to have done what a denial says did not
+// happen: the one state that the article accuses. Where it tells of spyware and
+// accuses nobody else, the government that denies is who was said to use it.
+func (r *reader) whoWasSaid(c *candidate) {
+	if a := r.accused.without(c.speakers); a.n == 1 {
+		c.accused = a
+	} else if r.spyware >= 2 && a.n == 0 {
+		c.denies, c.accused = Responsibility, c.speakers
+	}
+}
+
+// blamedIn returns who is said, in what is denied, to have done it.
+func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
+	for i := s.events[0]; i < s.events[1]; i++ {
+		e := &r.events[i]
+		if e.at > v {
+			cs.addAll(e.codes.without(c.speakers))
+		}
+	}
+	for n := s.mentions[0]; n < s.mentions[1] && cs.n == 0; n++ {
+		m := &r.mentions[n]
+		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && m.flags&mentionOrgan != 0 && r.accuser(n, s)) {
+			cs.addAll(m.codes.without(c.speakers)) // hackers, or an enemy's service that boasts of it
+		}
+	}
+	return cs
+}
+
+// rumour says whether what the verb at v denies is talk of what happened.
+func (r *reader) rumour(v, end int32) bool {
+	for i := v + 1; i < min(end, v+4); i++ {
+		for _, h := range hashRumours {
+			if r.at(i, h) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var hashRumours = [...]uint64{hashWord("rumour"), hashWord("rumours"), hashWord("rumor"), hashWord("rumors")}
+
+// limited says whether the clause behind v grants the operation and denies its
+// damage: "that any data was stolen during the attack".
+func (r *reader) limited(v, end int32) bool {
+	harm := false
+	for i := v + 1; i+2 < end; i++ {
+		it := &r.items[i]
+		harm = harm || it.class&isHarm != 0 && it.form&formPart != 0 && r.items[i-1].class&isBe != 0
+		if harm && (r.at(i, hashIn) || r.at(i, hashDuring)) && (r.at(i+1, hashThe) || r.at(i+1, hashThis)) && r.classesIn(i+2, min(end, i+4))&(isCyber|isIncident) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var hashDuring = hashWord("during")
+
+// ownHit says whether what is denied is that something of the speaker's own was hit.
+func (r *reader) ownHit(v, end int32) bool {
+	be, hackers := false, false
+	for i := v + 1; i < end; i++ {
+		it := &r.items[i]
+		if it.class&isBe != 0 {
+			be = true
+		}
+		hackers = hackers || it.class&isThreat != 0
+		if hackers && it.class&(isHack|isHarm) != 0 && it.form&(formPast|formPart) != 0 {
+			return true
+		}
+		if be && it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 {
+			return true
+		}
+		if i <= v+3 && it.class&(isInvN|isHave) == isInvN {
+			return false // a part in something, which others are hit by
+		}
+		if i <= v+3 && it.class&(isCyber|isIncident) != 0 && !r.thing(i) && it.form&formIng == 0 && it.class&isThreat == 0 {
+			return true
+		}
+	}
+	return false
+}
