@@ -14,16 +14,16 @@ var Signs = signs[:]
 // Tell returns what the rules find in an article, before merging.
 func Tell(title, body string, published time.Time) (out []Told) {
 	r := &reader{lex: theLexicon(), people: map[uint64]person{}}
-	if reading := r.read(title, body, published); len(reading.Claims) == 0 {
+	if r.gather(title, body, published) != "" {
 		return nil
 	}
-	headline, lead := r.namedFirst()
+	f := r.frontOf()
 	for i := range r.found {
 		c := &r.found[i]
-		if c.filter != "" || r.surelyPast(c, headline) {
+		if c.filter != "" || r.surelyPast(c, &f) {
 			continue
 		}
-		x := r.signsOf(c, headline, lead)
+		x := r.signsOf(c, &f)
 		s := &r.sents[c.sent]
 		out = append(out, Told{Signs: x[:], Claim: Claim{Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Evidence: r.words(s.from, s.to)}})
 	}

@@ -17,21 +17,29 @@ func Read(title, body string, published time.Time) Reading {
 }
 
 func (r *reader) read(title, body string, published time.Time) Reading {
+	if why := r.gather(title, body, published); why != "" {
+		return Reading{Silent: why}
+	}
+	return r.reading()
+}
+
+// gather finds all candidates of an article, or says why it can have none.
+func (r *reader) gather(title, body string, published time.Time) (silent string) {
 	if !r.open(title) && !r.open(body) {
-		return Reading{Silent: noCyber}
+		return noCyber
 	}
 	r.reset(title, body, published)
 	r.scan()
 	r.unglue()
 	r.digital()
 	if why := r.silence(); why != "" {
-		return Reading{Silent: why}
+		return why
 	}
 	r.settle()
 	r.sentences()
 	r.clean()
 	r.understand()
-	return r.reading()
+	return ""
 }
 
 // Worth says whether an article could hold a claim, from its headline and

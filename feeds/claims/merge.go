@@ -31,6 +31,7 @@ func (r *reader) understand() {
 			r.denialsOf(int32(k))
 		}
 	}
+	r.agree()
 }
 
 // introduce reads the first sentences for the persons they name, whom the
@@ -64,8 +65,10 @@ func (r *reader) ownPart() {
 
 var strength = map[string]int{"": 0, Statement: 1, Advisory: 2, Diplomatic: 3, Sanctions: 4, Indictment: 5}
 
-// merge makes one candidate of those that say the same.
-func (r *reader) merge() {
+// agree settles what only the whole article tells of a candidate: the allies who
+// speak with it, whether it is technical advice, whether its speaker withheld
+// the state's name.
+func (r *reader) agree() {
 	for i := range r.found {
 		if c := &r.found[i]; c.allied && (r.coalition.meets(c.speakers) || r.coalitionNamed) {
 			c.speakers.addAll(r.coalition.without(c.accused))
@@ -79,6 +82,10 @@ func (r *reader) merge() {
 			c.filter = "the speaker names a group and expressly no state"
 		}
 	}
+}
+
+// merge makes one candidate of those that say the same.
+func (r *reader) merge() {
 	r.recall()
 	r.subsets()
 	r.ownPart()

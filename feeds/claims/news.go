@@ -14,13 +14,21 @@ import (
 // go test ./feeds/claims -run FitRecency -fit. Above zero in sum, a claim is
 // recalled.
 
-// signs are the names of the signs, in the order of reader.signs.
+// signs are the names of the signs, in the order of reader.signsOf.
 var signs = [...]string{
-	"always", "told-past", "told-now", "perfect", "day", "headline", "lead", "depth",
-	"accused-in-headline", "speaker-in-headline", "accused-in-lead", "speaker-in-lead",
-	"old-deed", "other-month", "same-parties-first", "other-parties-first",
-	"denial", "punished", "advisory", "joint", "alone", "dated-elsewhere",
-	"parties-in-headline", "company-in-headline", "headline-accuses", "nominal", "relative-clause", "third-or-later", "hedged", "background-word",
+	"always",
+	// the words of time
+	"told-past", "told-first", "told-now", "perfect", "day", "now-word", "background-word", "old-year", "old-deed", "other-month",
+	// where it stands
+	"first", "lead", "third-or-later", "depth", "short",
+	// how it is found
+	"reported", "nominal", "denial", "punished", "advisory", "hedged", "speaker-inferred", "speaker-hit", "group", "company-beside",
+	// the headline and lead
+	"headline-accuses", "headline-agrees", "company-in-headline", "parties-in-headline", "speaker-in-headline", "speaker-in-lead",
+	// the other claims
+	"alone", "same-parties-first", "same-sentence", "dated-elsewhere", "past-elsewhere",
+	// the whole article
+	"speaker-often", "many-countries",
 }
 
 // addSign adds a line of the table of signs.
@@ -40,15 +48,15 @@ func (b *building) addSign(r row) error {
 
 // recall decides of every claim whether it is recalled.
 func (r *reader) recall() {
-	headline, lead := r.namedFirst()
+	f := r.frontOf()
 	for i := range r.found {
 		c := &r.found[i]
 		if c.filter != "" {
 			continue
 		}
-		if c.past = r.surelyPast(c, headline); !c.past {
+		if c.past = r.surelyPast(c, &f); !c.past {
 			age := 0.0
-			for k, x := range r.signsOf(c, headline, lead) {
+			for k, x := range r.signsOf(c, &f) {
 				age += r.lex.signs[k] * x
 			}
 			c.past = age > 0
@@ -59,74 +67,69 @@ func (r *reader) recall() {
 // surelyPast says whether a claim need not be weighed: it is told as past, and
 // not by those of the headline, where the words of time may be the deed's; or
 // as what always was so: "has repeatedly denied", "denied it in the past".
-func (r *reader) surelyPast(c *candidate, headline codes) bool {
+func (r *reader) surelyPast(c *candidate, f *front) bool {
 	s := &r.sents[c.sent]
-	for j := max(c.when, s.from); j < s.to; j++ {
+	when := max(c.when, s.from)
+	for j := when; j < s.to; j++ {
 		if r.always(j) {
 			return true
 		}
 	}
-	return c.told && (r.perfect(max(c.when, s.from), s) || !headline.meets(c.accused) || !headline.meets(c.speakers))
-}
-
-// namedFirst returns the states that the headline names, and those of the lead.
-func (r *reader) namedFirst() (headline, lead codes) {
-	for k := range r.sents {
-		s := &r.sents[k]
-		if s.skip || !s.lead {
-			continue
-		}
-		for n := s.mentions[0]; n < s.mentions[1]; n++ {
-			m := &r.mentions[n]
-			if s.title {
-				headline.addAll(m.codes)
-				headline.addAll(m.tied)
-			} else {
-				lead.addAll(m.codes)
-				lead.addAll(m.tied)
-			}
-		}
-	}
-	return headline, lead
+	return c.told && (r.perfect(when, s) || !f.headline.meets(c.accused) || !f.headline.meets(c.speakers))
 }
 
 // signsOf reads the signs of a claim.
-func (r *reader) signsOf(c *candidate, headline, lead codes) (x [len(signs)]float64) {
+func (r *reader) signsOf(c *candidate, f *front) (x [len(signs)]float64) {
 	s := &r.sents[c.sent]
 	when := max(c.when, s.from)
 	past, sure := r.toldTime(when, s)
-	same, other, dated := r.beside(c)
+	o := r.beside(c)
 	for i, holds := range [...]bool{
 		true,
+
 		sure && past,
+		r.pastFirst(when, s),
 		sure && !past,
 		r.perfect(when, s),
 		s.classes&(isDay|isNow) != 0,
-		s.title,
-		s.lead,
-		false,
-		headline.meets(c.accused),
-		headline.meets(c.speakers),
-		lead.meets(c.accused),
-		lead.meets(c.speakers),
-		r.oldDeed(c, s),
+		s.classes&isNow != 0,
+		s.classes&isPast != 0,
+		r.namesOldYear(s.from, s.to),
+		r.namesOldYear(when, s.to),
 		r.namesOtherMonth(s),
-		same,
-		other && !same,
+
+		c.sent < 2,
+		s.lead,
+		c.sent > 4,
+		false,
+		len(r.sents) < 9,
+
+		c.rule == "BEHIND" || c.rule == "AGENT" || c.rule == "TIED",
+		c.rule == "NOMINAL" || c.rule == "JOIN",
 		c.stance == Denial,
 		c.measure == Sanctions || c.measure == Indictment,
 		c.measure == Advisory,
-		c.speakers.n > 1,
-		!same && !other,
-		dated,
-		headline.meets(c.accused) && headline.meets(c.speakers),
-		r.headlineHas(isPrivate | isPrivNoun),
-		r.headlineFrames(),
-		c.rule == "NOMINAL" || c.rule == "JOIN",
-		r.classesIn(s.from, when)&isRel != 0,
-		int(c.sent) > 4,
 		c.hedged,
-		r.classesIn(s.from, s.to)&isPast != 0,
+		c.speaker >= 0 && r.mentions[c.speaker].codes.n == 0,
+		c.victims.meets(c.speakers),
+		c.groups[0][0] < c.groups[0][1],
+		s.classes&(isPrivate|isPrivNoun) != 0,
+
+		f.accuses || f.denies || r.titleItems == 0, // a text without a headline begins with what is new
+		c.stance == Attribution && f.accuses || c.stance == Denial && f.denies,
+		f.company,
+		f.headline.meets(c.accused) && f.headline.meets(c.speakers),
+		f.headline.meets(c.speakers),
+		f.lead.meets(c.speakers),
+
+		!o.same && !o.other,
+		o.same,
+		o.here,
+		o.dated,
+		o.past,
+
+		f.speaksOften(c.speakers),
+		f.countries > 6,
 	} {
 		if holds {
 			x[i] = 1
@@ -136,48 +139,107 @@ func (r *reader) signsOf(c *candidate, headline, lead codes) (x [len(signs)]floa
 	return x
 }
 
-const signDepth = 7
+const signDepth = 14
 
-func (r *reader) headlineHas(cl class) bool {
-	return r.titleItems > 0 && r.classesIn(0, int32(r.titleItems))&cl != 0
+// A front is what an article puts first, and how often it lets each country speak.
+type front struct {
+	headline  codes // the states that it names
+	lead      codes
+	company   bool // the headline names somebody who is no government
+	accuses   bool // the headline tells of accusing, charging, sanctioning
+	denies    bool
+	countries int
+	speeches  [256]uint8
 }
 
-// headlineFrames says whether the headline tells of accusing or denying; a
-// text without one begins with what is new.
-func (r *reader) headlineFrames() bool {
-	if r.titleItems == 0 {
-		return true
+func (r *reader) frontOf() (f front) {
+	for k := range r.sents {
+		s := &r.sents[k]
+		if s.skip || !s.lead {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			m := &r.mentions[n]
+			if s.title {
+				f.headline.addAll(m.codes)
+				f.headline.addAll(m.tied)
+			} else {
+				f.lead.addAll(m.codes)
+				f.lead.addAll(m.tied)
+			}
+		}
 	}
 	for i := range r.titleItems {
-		if r.items[i].frames != 0 || r.items[i].class&(isAccN|isChargeN|isSanctionN|isGround) != 0 {
+		it := &r.items[i]
+		f.company = f.company || it.class&(isPrivate|isPrivNoun) != 0
+		f.accuses = f.accuses || it.frames&^(frameDeny|frameCall) != 0 || it.class&(isAccN|isChargeN|isSanctionN) != 0
+		f.denies = f.denies || it.frames&(frameDeny|frameCall) != 0 || it.class&isGround != 0
+	}
+	for _, n := range r.counts {
+		if n > 0 {
+			f.countries++
+		}
+	}
+	for i := range r.speeches {
+		for _, x := range r.speeches[i].who.list() {
+			f.speeches[x] = min(f.speeches[x], 254) + 1
+		}
+	}
+	return f
+}
+
+// speaksOften says whether the article lets one of the countries speak three times.
+func (f *front) speaksOften(who codes) bool {
+	for _, x := range who.list() {
+		if f.speeches[x] > 2 {
 			return true
 		}
 	}
 	return false
 }
 
-// beside says whether headline or lead tell a claim of the same parties or of
-// others, and whether a sentence with a day tells of the same accused.
-func (r *reader) beside(c *candidate) (same, other, dated bool) {
-	for i := range r.found {
-		o := &r.found[i]
-		if o == c || o.filter != "" {
-			continue
-		}
-		s := &r.sents[o.sent]
-		parties := o.accused.meets(c.accused) && o.speakers.meets(c.speakers)
-		if s.lead {
-			same, other = same || parties, other || !parties
-		}
-		dated = dated || parties && s.classes&(isDay|isNow) != 0
-	}
-	return same, other, dated
+// others are what an article's other claims tell of one.
+type others struct {
+	same  bool // headline or lead tell one of the same parties
+	other bool // or of others
+	here  bool // its sentence holds another one
+	dated bool // one of the same parties stands beside a day
+	past  bool // one of the same stance and parties is told as past
 }
 
-// oldDeed says whether the sentence names a year before that of publication
-// behind the verb: the deed's, or the saying's.
-func (r *reader) oldDeed(c *candidate, s *sentence) bool {
-	for j := max(c.when, s.from); j < s.to; j++ {
+func (r *reader) beside(c *candidate) (o others) {
+	for i := range r.found {
+		b := &r.found[i]
+		if b == c || b.filter != "" {
+			continue
+		}
+		s := &r.sents[b.sent]
+		parties := b.accused.meets(c.accused) && b.speakers.meets(c.speakers)
+		if s.lead {
+			o.same, o.other = o.same || parties, o.other || !parties
+		}
+		o.here = o.here || b.sent == c.sent
+		o.dated = o.dated || parties && s.classes&(isDay|isNow) != 0
+		o.past = o.past || parties && b.told && b.stance == c.stance && b.sent != c.sent
+	}
+	return o
+}
+
+// pastFirst says whether the sentence begins with a time gone by, before
+// anybody acts: "In March last year, Berlin blamed".
+func (r *reader) pastFirst(when int32, s *sentence) bool {
+	for j := s.from; j < min(r.headEnd(s), when); j++ {
+		if past, sure := r.timeAt(j); past && sure {
+			return true
+		}
+	}
+	return false
+}
+
+// namesOldYear says whether a year before that of publication is named between
+// two items.
+func (r *reader) namesOldYear(from, to int32) bool {
+	for j := from; j < to; j++ {
 		if it := &r.items[j]; it.mark == markNone && it.flags&flagYear != 0 && r.oldYear(it) {
 			return true
 		}

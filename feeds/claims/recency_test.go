@@ -75,11 +75,19 @@ func TestFitRecency(t *testing.T) {
 
 const folds = 5
 
+// foldOf is the part of the stories that an article belongs to.
+func foldOf(a gold.Article) int {
+	h := fnv.New32()
+	h.Write([]byte(a.Story))
+	if a.Story == "" {
+		h.Write([]byte("/" + a.ID))
+	}
+	return int(h.Sum32() % folds)
+}
+
 // examples are the claims found whose time the labels tell: the one labelled on
 // the same sentence, else all that are labelled on the same parties, if they agree.
 func examples(a gold.Article) (out []example) {
-	h := fnv.New32()
-	h.Write([]byte(a.Story + "/" + strings.Join([]string{a.ID}[:btoi(a.Story == "")], "")))
 	for _, c := range claims.Tell(a.Title, a.Text, a.Published) {
 		var same, all []claims.Recency
 		for _, g := range a.Claims {
@@ -95,11 +103,11 @@ func examples(a gold.Article) (out []example) {
 			same = all
 		}
 		if len(all) == 0 { // what is no claim at all had better be silent
-			out = append(out, example{signs: c.Signs, recalled: true, fold: int(h.Sum32() % folds), weight: 0.3})
+			out = append(out, example{signs: c.Signs, recalled: true, fold: foldOf(a), weight: 0.3})
 			continue
 		}
 		if len(same) > 0 && !slices.ContainsFunc(same, func(r claims.Recency) bool { return r != same[0] }) {
-			out = append(out, example{signs: c.Signs, recalled: same[0] == claims.Background, fold: int(h.Sum32() % folds), weight: 1})
+			out = append(out, example{signs: c.Signs, recalled: same[0] == claims.Background, fold: foldOf(a), weight: 1})
 		}
 	}
 	for i := range out {
@@ -121,7 +129,7 @@ func meet(a, b []string) bool {
 
 // fitted is logistic regression by gradient descent, with a ridge, on all but one fold.
 func fitted(all []example, without int) []float64 {
-	const steps, rate, ridge = 3000, 0.5, 0.003
+	const steps, rate, ridge = 3000, 0.5, 0.015
 	w := make([]float64, len(claims.Signs))
 	for range steps {
 		gradient, n := make([]float64, len(w)), 0.0
