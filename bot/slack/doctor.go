@@ -1,21 +1,31 @@
 package slack
 
 import (
+	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/slack-go/slack"
 
 	"attribot/bot"
 )
 
-// Doctor looks at the tokens, their scopes and the channels that are watched,
-// and says what to do. It opens no socket and posts nothing.
+// Doctor looks at the tokens, their scopes, the way Slack speaks to us and the
+// channels that are watched, and says what to do. It opens no socket and posts
+// nothing.
 func Doctor(ctx context.Context, o Options, watched []bot.Channel) []bot.Check {
 	if err := checkForm(o); err != nil {
 		return []bot.Check{{What: "the tokens of Slack", Advice: err.Error()}}
@@ -27,7 +37,11 @@ func Doctor(ctx context.Context, o Options, watched []bot.Channel) []bot.Check {
 	}
 	found := []bot.Check{{OK: true, What: fmt.Sprintf("the bot token belongs to %s in the workspace %s", me.User, me.Team)}}
 	found = append(found, checkScopes(granted(me.Header))...)
-	found = append(found, c.checkSocket(ctx))
+	if o.Listen != "" {
+		found = append(found, c.checkListening(ctx))
+	} else {
+		found = append(found, c.checkSocket(ctx))
+	}
 	for _, w := range watched {
 		found = append(found, c.checkChannel(ctx, w))
 	}
@@ -71,6 +85,59 @@ func (c *Chat) checkSocket(ctx context.Context) bot.Check {
 		return trouble("the app-level token", err, appToken)
 	}
 	return bot.Check{OK: true, What: "the app-level token opens sockets"}
+}
+
+// checkListening asks whoever is where we listen what Slack asks of an address
+// that it is given. Whether Slack can reach it nobody here can know.
+func (c *Chat) checkListening(ctx context.Context) bot.Check {
+	at := c.options.Listen
+	err := c.knock(ctx)
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return bot.Check{OK: true, What: "nobody listens at " + at + " yet",
+			Advice: "start attribot there; Slack must reach it by https at the addresses that the manifest names"}
+	case err != nil:
+		return bot.Check{What: "what listens at " + at + " does not answer as we would",
+			Advice: fmt.Sprintf("either it is another program, then choose another slack_listen, or the bot runs with another %s (%v)", signingSecret, err)}
+	}
+	return bot.Check{OK: true, What: "attribot listens at " + at + " and knows Slack's signature"}
+}
+
+// knock makes the request with which Slack verifies an address.
+func (c *Chat) knock(ctx context.Context) error {
+	host, port, err := net.SplitHostPort(c.options.Listen)
+	if err != nil {
+		return err
+	}
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	body := []byte(`{"type":"url_verification","challenge":"attribot doctor"}`)
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+net.JoinHostPort(host, port)+eventsPath, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	stamp := strconv.FormatInt(time.Now().Unix(), 10)
+	r.Header.Set("X-Slack-Request-Timestamp", stamp)
+	r.Header.Set("X-Slack-Signature", signature(c.options.SigningSecret, stamp, body))
+	answer, err := c.http.Do(r)
+	if err != nil {
+		return secretless(err)
+	}
+	defer answer.Body.Close()
+	said, err := io.ReadAll(io.LimitReader(answer.Body, 1000))
+	if err == nil && string(said) != "attribot doctor" {
+		err = fmt.Errorf("it says %s", answer.Status)
+	}
+	return err
+}
+
+// signature is Slack's under a request:
+// https://docs.slack.dev/authentication/verifying-requests-from-slack
+func signature(secret, stamp string, body []byte) string {
+	sum := hmac.New(sha256.New, []byte(secret))
+	fmt.Fprintf(sum, "v0:%s:%s", stamp, body)
+	return fmt.Sprintf("v0=%x", sum.Sum(nil))
 }
 
 func (c *Chat) checkChannel(ctx context.Context, w bot.Channel) bot.Check {

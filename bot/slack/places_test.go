@@ -55,112 +55,118 @@ func (d *diary) await(t *testing.T, channel, want string) {
 }
 
 func TestWhatBecomesOfAChannelIsNoticed(t *testing.T) {
-	s, c := workspace(t)
-	s.AddChannel(slackfake.Channel{ID: secret, Name: "secret", Private: true})
-	d := keepDiary(c, room, secret)
-	talking(t, s, c, says(bot.Message{Text: "Yes."}))
-	d.await(t, room, "#news back")
-	d.await(t, secret, "#secret back")
-	for _, id := range []string{room, secret} {
-		s.RemoveBot(id).Wait()
-		d.await(t, id, "/invite @attribot")
-		s.JoinBot(id, annas).Wait()
-		d.await(t, id, "back")
-		s.Leave(id, "U0SOMEBODY").Wait()
-		s.Leave(id, slackfake.BotUser).Wait()
-		d.await(t, id, "/invite @attribot")
-		s.JoinBot(id, annas).Wait()
-		d.await(t, id, "back")
-		s.Archive(id, true).Wait()
-		d.await(t, id, "archived")
-		s.Archive(id, false).Wait()
-		d.await(t, id, "/invite @attribot") // it is there again, without us
-		s.JoinBot(id, annas).Wait()
-		d.await(t, id, "back")
-		s.Rename(id, "renamed-"+strings.ToLower(id)).Wait()
-		d.await(t, id, "#renamed-"+strings.ToLower(id)+" back")
-	}
-	s.ChangeID(room, "C0MOVED").Wait()
-	d.await(t, "C0MOVED", "#renamed-c0news back")
-	s.Delete("C0MOVED").Wait()
-	d.await(t, "C0MOVED", "lost: ")
-	s.Delete(secret).Wait()
-	d.await(t, secret, "lost: ")
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.AddChannel(slackfake.Channel{ID: secret, Name: "secret", Private: true})
+		d := keepDiary(c, room, secret)
+		talking(t, s, c, says(bot.Message{Text: "Yes."}))
+		d.await(t, room, "#news back")
+		d.await(t, secret, "#secret back")
+		for _, id := range []string{room, secret} {
+			s.RemoveBot(id).Wait()
+			d.await(t, id, "/invite @attribot")
+			s.JoinBot(id, annas).Wait()
+			d.await(t, id, "back")
+			s.Leave(id, "U0SOMEBODY").Wait()
+			s.Leave(id, slackfake.BotUser).Wait()
+			d.await(t, id, "/invite @attribot")
+			s.JoinBot(id, annas).Wait()
+			d.await(t, id, "back")
+			s.Archive(id, true).Wait()
+			d.await(t, id, "archived")
+			s.Archive(id, false).Wait()
+			d.await(t, id, "/invite @attribot") // it is there again, without us
+			s.JoinBot(id, annas).Wait()
+			d.await(t, id, "back")
+			s.Rename(id, "renamed-"+strings.ToLower(id)).Wait()
+			d.await(t, id, "#renamed-"+strings.ToLower(id)+" back")
+		}
+		s.ChangeID(room, "C0MOVED").Wait()
+		d.await(t, "C0MOVED", "#renamed-c0news back")
+		s.Delete("C0MOVED").Wait()
+		d.await(t, "C0MOVED", "lost: ")
+		s.Delete(secret).Wait()
+		d.await(t, secret, "lost: ")
+	})
 }
 
 // TestAnEventIsBelievedWhereSlackDoesNotAnswer: it is all that is known then.
 func TestAnEventIsBelievedWhereSlackDoesNotAnswer(t *testing.T) {
-	s, c := workspace(t)
-	d := keepDiary(c)
-	talking(t, s, c, says(bot.Message{Text: "Yes."}))
-	d.await(t, room, "back")
-	s.Fail("conversations.info", slackfake.Fault{Status: 503})
-	s.RemoveBot(room).Wait()
-	d.await(t, room, "not_in_channel")
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		d := keepDiary(c)
+		talking(t, s, c, says(bot.Message{Text: "Yes."}))
+		d.await(t, room, "back")
+		s.Fail("conversations.info", slackfake.Fault{Status: 503})
+		s.RemoveBot(room).Wait()
+		d.await(t, room, "not_in_channel")
+	})
 }
 
 // TestTheLastWordIsTheTruth: events that come in the wrong order end as Slack
 // says it is.
 func TestTheLastWordIsTheTruth(t *testing.T) {
-	s, c := workspace(t)
-	d := keepDiary(c)
-	asked := talking(t, s, c, says(bot.Message{Text: "Yes."}))
-	d.await(t, room, "back")
-	for range 20 {
-		s.RemoveBot(room)
-		e := s.JoinBot(room, annas)
-		late := s.Event(map[string]any{"type": "channel_left", "channel": room})
-		e.Wait()
-		late.Wait()
-		<-asked
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		d := keepDiary(c)
+		asked := talking(t, s, c, says(bot.Message{Text: "Yes."}))
 		d.await(t, room, "back")
-	}
+		for range 20 {
+			s.RemoveBot(room)
+			e := s.JoinBot(room, annas)
+			late := s.Event(map[string]any{"type": "channel_left", "channel": room})
+			e.Wait()
+			late.Wait()
+			<-asked
+			d.await(t, room, "back")
+		}
+	})
 }
 
 // TestWhatHappenedMeanwhileIsNoticed: nobody listened when the bot was removed
 // from one channel and invited to another.
 func TestWhatHappenedMeanwhileIsNoticed(t *testing.T) {
-	s, c := workspace(t)
-	s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Away: true})
-	s.AddChannel(slackfake.Channel{ID: "C0OLD", Name: "old", Archived: true})
-	s.AddChannel(slackfake.Channel{ID: "C0UNWATCHED", Name: "unwatched", Away: true})
-	d := keepDiary(c, room, "C0AWAY", "C0OLD", "C0GONE")
-	talking(t, s, c, says(bot.Message{Text: "Yes."}))
-	d.await(t, room, "#news back")
-	d.await(t, "C0AWAY", "not_in_channel")
-	d.await(t, "C0OLD", "is_archived")
-	d.await(t, "C0GONE", "channel_not_found")
-	if got := d.of("C0UNWATCHED"); got != "" {
-		t.Errorf("a channel that watches nothing was looked at: %q", got)
-	}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Away: true})
+		s.AddChannel(slackfake.Channel{ID: "C0OLD", Name: "old", Archived: true})
+		s.AddChannel(slackfake.Channel{ID: "C0UNWATCHED", Name: "unwatched", Away: true})
+		d := keepDiary(c, room, "C0AWAY", "C0OLD", "C0GONE")
+		talking(t, s, c, says(bot.Message{Text: "Yes."}))
+		d.await(t, room, "#news back")
+		d.await(t, "C0AWAY", "not_in_channel")
+		d.await(t, "C0OLD", "is_archived")
+		d.await(t, "C0GONE", "channel_not_found")
+		if got := d.of("C0UNWATCHED"); got != "" {
+			t.Errorf("a channel that watches nothing was looked at: %q", got)
+		}
+	})
 }
 
 // TestWhoMayPostEverywhereNeedsNoInvitation: with chat:write.public.
 func TestWhoMayPostEverywhereNeedsNoInvitation(t *testing.T) {
-	s, c := workspace(t)
-	s.Grant("commands,chat:write,chat:write.public,channels:read,groups:read,users:read,channels:history,groups:history")
-	s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Away: true})
-	d := keepDiary(c, "C0AWAY")
-	talking(t, s, c, says(bot.Message{Text: "Yes."}))
-	d.await(t, "C0AWAY", "#away back")
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.Grant("commands,chat:write,chat:write.public,channels:read,groups:read,users:read,channels:history,groups:history")
+		s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Away: true})
+		d := keepDiary(c, "C0AWAY")
+		talking(t, s, c, says(bot.Message{Text: "Yes."}))
+		d.await(t, "C0AWAY", "#away back")
+	})
 }
 
 // TestAPrivateChannelKeepsItsName: a command in it does not tell the name.
 func TestAPrivateChannelKeepsItsName(t *testing.T) {
-	s, c := workspace(t)
-	d := keepDiary(c)
-	s.AddChannel(slackfake.Channel{ID: secret, Name: "secret", Private: true})
-	s.AddChannel(slackfake.Channel{ID: "G0OTHER", Name: "other", Private: true, Away: true})
-	asked := talking(t, s, c, says(bot.Message{Private: true, Text: "Yes."}))
-	d.await(t, secret, "back")
-	var names []string
-	for _, id := range []string{secret, "G0OTHER", room} {
-		s.Slash(annas, id, "status").Wait()
-		names = append(names, (<-asked).Channel.Name)
-		s.ClickValue(annas, id, "v1:status").Wait()
-		names = append(names, (<-asked).Channel.Name)
-	}
-	if want := []string{"#secret", "#secret", "a private channel", "a private channel", "#news", "#news"}; !slices.Equal(names, want) {
-		t.Errorf("names %q, want %q", names, want)
-	}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		d := keepDiary(c)
+		s.AddChannel(slackfake.Channel{ID: secret, Name: "secret", Private: true})
+		s.AddChannel(slackfake.Channel{ID: "G0OTHER", Name: "other", Private: true, Away: true})
+		asked := talking(t, s, c, says(bot.Message{Private: true, Text: "Yes."}))
+		d.await(t, secret, "back")
+		var names []string
+		for _, id := range []string{secret, "G0OTHER", room} {
+			s.Slash(annas, id, "status").Wait()
+			names = append(names, (<-asked).Channel.Name)
+			s.ClickValue(annas, id, "v1:status").Wait()
+			names = append(names, (<-asked).Channel.Name)
+		}
+		if want := []string{"#secret", "#secret", "a private channel", "a private channel", "#news", "#news"}; !slices.Equal(names, want) {
+			t.Errorf("names %q, want %q", names, want)
+		}
+	})
 }

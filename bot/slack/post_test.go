@@ -3,14 +3,11 @@ package slack
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/slack-go/slack/slackevents"
 
 	"attribot/bot"
 	"attribot/bot/slack/slackfake"
@@ -292,41 +289,5 @@ func TestDoctor(t *testing.T) {
 	s.Revoke()
 	if _, all := said(o); !strings.Contains(all, "SLACK_BOT_TOKEN is unknown") {
 		t.Errorf("doctor takes any bot token:\n%s", all)
-	}
-}
-
-func TestTheManifestAsksForWhatIsChecked(t *testing.T) {
-	var m struct {
-		Features struct {
-			Shortcuts []struct {
-				CallbackID string `json:"callback_id"`
-			} `json:"shortcuts"`
-		} `json:"features"`
-		OAuth struct {
-			Scopes struct{ Bot []string } `json:"scopes"`
-		} `json:"oauth_config"`
-		Settings struct {
-			Events struct {
-				Bot []string `json:"bot_events"`
-			} `json:"event_subscriptions"`
-		} `json:"settings"`
-	}
-	if err := json.Unmarshal([]byte(Manifest), &m); err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, s := range scopes {
-		names = append(names, s.name)
-	}
-	if got, want := strings.Join(m.OAuth.Scopes.Bot, " "), strings.Join(names, " "); got != want {
-		t.Errorf("the manifest asks for %s, doctor looks for %s", got, want)
-	}
-	for _, event := range m.Settings.Events.Bot {
-		if _, known := slackevents.EventsAPIInnerEventMapping[slackevents.EventsAPIType(event)]; !known {
-			t.Errorf("the manifest asks for the event %s, which the library cannot read", event)
-		}
-	}
-	if m.Features.Shortcuts[0].CallbackID != muteShortcut {
-		t.Errorf("the manifest's shortcut is %q", m.Features.Shortcuts[0].CallbackID)
 	}
 }

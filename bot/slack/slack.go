@@ -1,16 +1,17 @@
 // Package slack is the chat in Slack. It speaks Socket Mode: it dials out and
-// needs no public address. It knows Slack's library, limits and manners, and
-// nothing of what the words mean.
+// needs no public address. Where connections cannot be held open it speaks HTTP
+// mode instead: Slack makes requests to an address of ours. It knows Slack's
+// library, limits and manners, and nothing of what the words mean.
 //
 // A Chat lives from Run to Run's end. Run asks who we are, opens two sockets,
-// so that when Slack refreshes one the other hears, and hands every command,
-// click and dialog to the bot's handler. Whatever comes is acknowledged within
+// so that when Slack refreshes one the other hears, or listens for requests,
+// and hands every command, click and dialog to the bot's handler. Whatever comes is acknowledged within
 // three seconds: with the answer if it is there by then, otherwise with
 // nothing, and the answer follows. A token that is wrong ends Run with an
 // error in words; a connection that is lost comes back by itself and is only
 // logged.
 //
-// Post, Edit and Find need no socket, only the bot token. They never wait for
+// Post, Edit and Find need neither, only the bot token. They never wait for
 // a rate limit and never repeat: they say how the attempt ended, and the
 // alert's row waits.
 package slack
@@ -38,7 +39,10 @@ const platform = "slack"
 // Options say which workspace, and how strict it is.
 type Options struct {
 	BotToken string // xoxb-…, from the app's page "OAuth & Permissions"
-	AppToken string // xapp-…, from "Basic Information", "App-Level Tokens"
+	AppToken string // xapp-…, from "Basic Information", "App-Level Tokens"; not in HTTP mode
+
+	Listen        string // where Slack's requests are heard in HTTP mode, e.g. "127.0.0.1:3000"; "" is Socket Mode
+	SigningSecret string // of HTTP mode, from "Basic Information", "App Credentials"
 
 	API        string // address of Slack; "" is https://slack.com, and https://slack-gov.com is another
 	AdminsOnly bool   // only admins and owners of the workspace change settings; otherwise every full member
@@ -54,6 +58,7 @@ type Chat struct {
 	api     *slack.Client
 	http    *http.Client
 	dialer  *websocket.Dialer
+	listen  func(ctx context.Context) (net.Listener, error) // in HTTP mode
 
 	people people
 	places places
@@ -108,6 +113,9 @@ func New(o Options, log *slog.Logger) *Chat {
 		options: o, log: log.With("chat", platform),
 		http:   &http.Client{Transport: transport, Timeout: patience},
 		dialer: dialer,
+		listen: func(ctx context.Context) (net.Listener, error) {
+			return new(net.ListenConfig).Listen(ctx, "tcp", o.Listen)
+		},
 		second: secondLater, quick: quickly,
 		bad: make(chan error, 1),
 	}
@@ -135,22 +143,26 @@ func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
 		return err
 	}
 	h := &hearing{chat: c, handle: handle}
-	var sockets sync.WaitGroup
-	for i := range 2 {
-		sockets.Go(func() {
-			if bot.Sleep(ctx, time.Duration(i)*c.second) {
-				c.report(h.listen(ctx))
-			}
-		})
+	var ears sync.WaitGroup
+	if c.options.Listen != "" {
+		ears.Go(func() { c.report(h.serve(ctx)) })
+	} else {
+		for i := range 2 {
+			ears.Go(func() {
+				if bot.Sleep(ctx, time.Duration(i)*c.second) {
+					c.report(h.listen(ctx))
+				}
+			})
+		}
 	}
-	sockets.Go(func() { h.lookAround(ctx) })
+	ears.Go(func() { h.lookAround(ctx) })
 	var err error
 	select {
 	case <-ctx.Done():
 	case err = <-c.bad:
 	}
 	stop()
-	sockets.Wait()
+	ears.Wait()
 	h.answers.Wait()
 	return err
 }
@@ -198,13 +210,14 @@ func (c *Chat) me() identity {
 	return c.own
 }
 
-// Which of the two tokens an error is about.
+// Which of the secrets an error is about.
 const (
-	botToken = "SLACK_BOT_TOKEN"
-	appToken = "SLACK_APP_TOKEN"
+	botToken      = "SLACK_BOT_TOKEN"
+	appToken      = "SLACK_APP_TOKEN"
+	signingSecret = "SLACK_SIGNING_SECRET"
 )
 
-// checkForm tells what is wrong with the tokens at first sight.
+// checkForm tells what is wrong with the secrets at first sight.
 func checkForm(o Options) error {
 	bot, app := strings.HasPrefix(o.BotToken, "xoxb-"), strings.HasPrefix(o.AppToken, "xapp-")
 	switch {
@@ -212,6 +225,12 @@ func checkForm(o Options) error {
 		return errors.New("the two tokens of Slack are swapped: SLACK_BOT_TOKEN is the one that begins with xoxb-, SLACK_APP_TOKEN the one with xapp-")
 	case !bot:
 		return errors.New("SLACK_BOT_TOKEN is no bot token: it begins with xoxb- and stands on the app's page “OAuth & Permissions”, once the app is installed")
+	case o.Listen != "" && o.SigningSecret == "":
+		return errors.New("SLACK_SIGNING_SECRET is missing: with slack_listen Slack makes requests to us, and by it we know that they are Slack's; it stands on the app's page “Basic Information”, “App Credentials”")
+	case o.Listen != "":
+		return nil
+	case o.SigningSecret != "" && o.AppToken == "":
+		return errors.New("with SLACK_SIGNING_SECRET, set slack_listen too: where Slack's requests are heard; without slack_listen, SLACK_APP_TOKEN opens connections to Slack")
 	case !app:
 		return errors.New("SLACK_APP_TOKEN is no app-level token: it begins with xapp- and is made on the app's page “Basic Information”, “App-Level Tokens”, with the scope connections:write")
 	}

@@ -1,7 +1,9 @@
 package slack
 
 import (
+	"context"
 	"log/slog"
+	"net"
 	"testing"
 
 	"attribot/bot"
@@ -27,8 +29,39 @@ func furnish(t testing.TB, s *slackfake.Slack) {
 	s.AddUser(slackfake.User{ID: annas, Name: "Anna"})
 }
 
+// inBothModes runs a test in Socket Mode and in HTTP mode: people see no
+// difference.
+func inBothModes(t *testing.T, test func(t *testing.T, s *slackfake.Slack, c *Chat)) {
+	t.Run("sockets", func(t *testing.T) {
+		s, c := workspace(t)
+		test(t, s, c)
+	})
+	t.Run("requests", func(t *testing.T) {
+		s, _ := workspace(t)
+		test(t, s, requested(t, s, Options{}))
+	})
+}
+
+const signing = "a-signing-secret"
+
+// requested is a chat in HTTP mode, to which the fake makes its requests.
+func requested(t testing.TB, s *slackfake.Slack, o Options) *Chat {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Listen, o.SigningSecret = l.Addr().String(), signing
+	c := chat(s, o)
+	c.listen = func(context.Context) (net.Listener, error) { return l, nil }
+	s.SendTo("http://"+o.Listen, signing)
+	return c
+}
+
 func chat(s *slackfake.Slack, o Options) *Chat {
-	o.BotToken, o.AppToken, o.API = slackfake.BotToken, slackfake.AppToken, s.URL
+	o.BotToken, o.API = slackfake.BotToken, s.URL
+	if o.Listen == "" {
+		o.AppToken = slackfake.AppToken
+	}
 	c := New(o, slog.New(slog.DiscardHandler))
 	c.second = 0
 	return c
@@ -37,9 +70,17 @@ func chat(s *slackfake.Slack, o Options) *Chat {
 var here = bot.Channel{Platform: platform, ID: room, Name: "#news"}
 
 func TestContract(t *testing.T) {
-	chattest.Run(t, func(t *testing.T) chattest.Fixture {
-		s, c := workspace(t)
-		return &fixture{t, s, c}
+	t.Run("sockets", func(t *testing.T) {
+		chattest.Run(t, func(t *testing.T) chattest.Fixture {
+			s, c := workspace(t)
+			return &fixture{t, s, c}
+		})
+	})
+	t.Run("requests", func(t *testing.T) {
+		chattest.Run(t, func(t *testing.T) chattest.Fixture {
+			s, _ := workspace(t)
+			return &fixture{t, s, requested(t, s, Options{})}
+		})
 	})
 }
 

@@ -51,32 +51,34 @@ func until(t *testing.T, what string, is func() bool) {
 }
 
 func TestAnswersArePrivateOrForAll(t *testing.T) {
-	s, c := workspace(t)
-	talking(t, s, c, func(cmd bot.Command) bot.Message {
-		return bot.Message{Private: cmd.Words[0] == "status", Text: "Answer to " + cmd.Words[0] + "."}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		talking(t, s, c, func(cmd bot.Command) bot.Message {
+			return bot.Message{Private: cmd.Words[0] == "status", Text: "Answer to " + cmd.Words[0] + "."}
+		})
+		s.Slash(annas, room, "status").Wait()
+		s.Slash(annas, room, "test").Wait()
+		ms := s.Messages(room)
+		if len(ms) != 2 || ms[0].Only != annas || ms[1].Only != "" {
+			t.Errorf("messages: %+v", ms)
+		}
 	})
-	s.Slash(annas, room, "status").Wait()
-	s.Slash(annas, room, "test").Wait()
-	ms := s.Messages(room)
-	if len(ms) != 2 || ms[0].Only != annas || ms[1].Only != "" {
-		t.Errorf("messages: %+v", ms)
-	}
 }
 
 func TestWhatPeopleTypeIsUnderstood(t *testing.T) {
-	s, c := workspace(t)
-	asked := talking(t, s, c, says(bot.Message{Text: "Yes."}))
-	for typed, want := range map[string][]string{
-		"watch “south korea” mali":                        {"watch", "south korea", "mali"},
-		"why <https://a.example/x?a=1&amp;b=2|a.example>": {"why", "https://a.example/x?a=1&b=2"},
-		"  status  ": {"status"},
-		"":           {"settings"},
-	} {
-		s.Slash(annas, room, typed).Wait()
-		if got := (<-asked).Words; !slices.Equal(got, want) {
-			t.Errorf("%q: got %q, want %q", typed, got, want)
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		asked := talking(t, s, c, says(bot.Message{Text: "Yes."}))
+		for typed, want := range map[string][]string{
+			"watch “south korea” mali":                        {"watch", "south korea", "mali"},
+			"why <https://a.example/x?a=1&amp;b=2|a.example>": {"why", "https://a.example/x?a=1&b=2"},
+			"  status  ": {"status"},
+			"":           {"settings"},
+		} {
+			s.Slash(annas, room, typed).Wait()
+			if got := (<-asked).Words; !slices.Equal(got, want) {
+				t.Errorf("%q: got %q, want %q", typed, got, want)
+			}
 		}
-	}
+	})
 }
 
 func TestRights(t *testing.T) {
@@ -130,261 +132,273 @@ func TestRights(t *testing.T) {
 }
 
 func TestWithoutTheScopeNobodyChangesAnything(t *testing.T) {
-	s, c := workspace(t)
-	s.Grant("commands,chat:write")
-	asked := talking(t, s, c, says(bot.Message{Private: true, Text: "Yes."}))
-	s.Slash(annas, room, "watch france").Wait()
-	if who := (<-asked).Who; who.MayConfigure || who.Name != "Anna" {
-		t.Errorf("who: %+v", who)
-	}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.Grant("commands,chat:write")
+		asked := talking(t, s, c, says(bot.Message{Private: true, Text: "Yes."}))
+		s.Slash(annas, room, "watch france").Wait()
+		if who := (<-asked).Who; who.MayConfigure || who.Name != "Anna" {
+			t.Errorf("who: %+v", who)
+		}
+	})
 }
 
 func TestSlowAndLongAnswersFollow(t *testing.T) {
-	s, c := workspace(t)
-	c.quick = 10 * time.Millisecond
-	slow := make(chan bool)
-	talking(t, s, c, func(cmd bot.Command) bot.Message {
-		if cmd.Words[0] == "slow" {
-			<-slow
-			return bot.Message{Private: true, Text: "It took a while."}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		c.quick = 10 * time.Millisecond
+		slow := make(chan bool)
+		talking(t, s, c, func(cmd bot.Command) bot.Message {
+			if cmd.Words[0] == "slow" {
+				<-slow
+				return bot.Message{Private: true, Text: "It took a while."}
+			}
+			m := bot.Message{Private: true, Title: "Long"}
+			for range 100 {
+				m.Items = append(m.Items, bot.Item{Text: strings.Repeat("t", 90), URL: "https://a.example/" + strings.Repeat("u", 250)})
+			}
+			return m
+		})
+		if e := s.Slash(annas, room, "slow").Wait(); len(e.Ack) > 0 {
+			t.Errorf("acknowledged with %s", e.Ack)
 		}
-		m := bot.Message{Private: true, Title: "Long"}
-		for range 100 {
-			m.Items = append(m.Items, bot.Item{Text: strings.Repeat("t", 90), URL: "https://a.example/" + strings.Repeat("u", 250)})
+		close(slow)
+		until(t, "the slow answer", func() bool { return strings.Contains(s.Shown(room), "It took a while.") })
+		s.Slash(annas, room, "long").Wait()
+		until(t, "the long answer", func() bool { return strings.Contains(s.Shown(room), "Long") })
+		for _, m := range s.Messages(room) {
+			if m.Only != annas {
+				t.Errorf("a private answer is for %q", m.Only)
+			}
 		}
-		return m
 	})
-	if e := s.Slash(annas, room, "slow").Wait(); len(e.Ack) > 0 {
-		t.Errorf("acknowledged with %s", e.Ack)
-	}
-	close(slow)
-	until(t, "the slow answer", func() bool { return strings.Contains(s.Shown(room), "It took a while.") })
-	s.Slash(annas, room, "long").Wait()
-	until(t, "the long answer", func() bool { return strings.Contains(s.Shown(room), "Long") })
-	for _, m := range s.Messages(room) {
-		if m.Only != annas {
-			t.Errorf("a private answer is for %q", m.Only)
-		}
-	}
 }
 
 func TestAnAnswerSurvivesTrouble(t *testing.T) {
-	s, c := workspace(t)
-	talking(t, s, c, says(bot.Message{Private: true, Title: "The answer"}))
-	s.Fail("response_url", slackfake.Fault{Status: 503}, slackfake.Fault{Drop: true})
-	s.ClickValue(annas, room, "v1:status").Wait()
-	until(t, "the answer after trouble", func() bool { return strings.Contains(s.Shown(room), "The answer") })
-	s.Fail("response_url", slackfake.Fault{Error: "invalid_blocks"})
-	s.ClickValue(annas, room, "v1:status").Wait()
-	until(t, "the answer in words", func() bool {
-		ms := s.Messages(room)
-		return len(ms) == 2 && ms[1].Text == "The answer" && len(ms[1].Blocks) == 0
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		talking(t, s, c, says(bot.Message{Private: true, Title: "The answer"}))
+		s.Fail("response_url", slackfake.Fault{Status: 503}, slackfake.Fault{Drop: true})
+		s.ClickValue(annas, room, "v1:status").Wait()
+		until(t, "the answer after trouble", func() bool { return strings.Contains(s.Shown(room), "The answer") })
+		s.Fail("response_url", slackfake.Fault{Error: "invalid_blocks"})
+		s.ClickValue(annas, room, "v1:status").Wait()
+		until(t, "the answer in words", func() bool {
+			ms := s.Messages(room)
+			return len(ms) == 2 && ms[1].Text == "The answer" && len(ms[1].Blocks) == 0
+		})
 	})
 }
 
 func TestButtonsLiveForEver(t *testing.T) {
-	s, c := workspace(t)
-	asked := talking(t, s, c, says(bot.Message{Private: true, Text: "Done so."}))
-	ref, err := c.Post(t.Context(), here, "", bot.Message{DeliveryID: "d-1", Title: "An alert", Actions: []bot.Action{{Label: "Mute this story", Command: "mute S12 7d"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Click(annas, room, "Mute this story").Wait()
-	if cmd := <-asked; !slices.Equal(cmd.Words, []string{"mute", "S12", "7d"}) || cmd.Channel.ID != room || cmd.Who.Name != "Anna" {
-		t.Errorf("command %+v", cmd)
-	}
-	s.Shortcut(annas, room, ref, muteShortcut).Wait()
-	if cmd := <-asked; !slices.Equal(cmd.Words, []string{"mute", "S12", "7d"}) {
-		t.Errorf("the shortcut: %q", cmd.Words)
-	}
-	s.Shortcut(annas, room, "1.000001", muteShortcut).Wait()
-	until(t, "a word about a message that is no alert", func() bool { return strings.Contains(s.Shown(room), "tells of no story") })
-	s.ClickValue(annas, room, "v0/mute/12").Wait()
-	until(t, "a word about an old button", func() bool { return strings.Contains(s.Shown(room), "version that is not known") })
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		asked := talking(t, s, c, says(bot.Message{Private: true, Text: "Done so."}))
+		ref, err := c.Post(t.Context(), here, "", bot.Message{DeliveryID: "d-1", Title: "An alert", Actions: []bot.Action{{Label: "Mute this story", Command: "mute S12 7d"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Click(annas, room, "Mute this story").Wait()
+		if cmd := <-asked; !slices.Equal(cmd.Words, []string{"mute", "S12", "7d"}) || cmd.Channel.ID != room || cmd.Who.Name != "Anna" {
+			t.Errorf("command %+v", cmd)
+		}
+		s.Shortcut(annas, room, ref, muteShortcut).Wait()
+		if cmd := <-asked; !slices.Equal(cmd.Words, []string{"mute", "S12", "7d"}) {
+			t.Errorf("the shortcut: %q", cmd.Words)
+		}
+		s.Shortcut(annas, room, "1.000001", muteShortcut).Wait()
+		until(t, "a word about a message that is no alert", func() bool { return strings.Contains(s.Shown(room), "tells of no story") })
+		s.ClickValue(annas, room, "v0/mute/12").Wait()
+		until(t, "a word about an old button", func() bool { return strings.Contains(s.Shown(room), "version that is not known") })
+	})
 }
 
 // TestAClickInAThreadIsAnsweredThere: but not one in the channel on a reply
 // that is shown there too.
 func TestAClickInAThreadIsAnsweredThere(t *testing.T) {
-	s, c := workspace(t)
-	talking(t, s, c, says(bot.Message{Private: true, Text: "Here."}))
-	root, _ := c.Post(t.Context(), here, "", bot.Message{DeliveryID: "d-1", Title: "Root"})
-	c.Post(t.Context(), here, root, bot.Message{DeliveryID: "d-2", Title: "Quiet", Actions: []bot.Action{{Label: "Quiet button", Command: "status"}}})
-	c.Post(t.Context(), here, root, bot.Message{DeliveryID: "d-3", Title: "Loud", Broadcast: true, Actions: []bot.Action{{Label: "Loud button", Command: "status"}}})
-	s.Click(annas, room, "Quiet button").Wait()
-	until(t, "an answer", func() bool { return len(s.Messages(room)) == 4 })
-	s.Click(annas, room, "Loud button").Wait()
-	until(t, "another answer", func() bool { return len(s.Messages(room)) == 5 })
-	ms := s.Messages(room)
-	if ms[3].Thread != root || ms[4].Thread != "" {
-		t.Errorf("answered in %q and %q", ms[3].Thread, ms[4].Thread)
-	}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		talking(t, s, c, says(bot.Message{Private: true, Text: "Here."}))
+		root, _ := c.Post(t.Context(), here, "", bot.Message{DeliveryID: "d-1", Title: "Root"})
+		c.Post(t.Context(), here, root, bot.Message{DeliveryID: "d-2", Title: "Quiet", Actions: []bot.Action{{Label: "Quiet button", Command: "status"}}})
+		c.Post(t.Context(), here, root, bot.Message{DeliveryID: "d-3", Title: "Loud", Broadcast: true, Actions: []bot.Action{{Label: "Loud button", Command: "status"}}})
+		s.Click(annas, room, "Quiet button").Wait()
+		until(t, "an answer", func() bool { return len(s.Messages(room)) == 4 })
+		s.Click(annas, room, "Loud button").Wait()
+		until(t, "another answer", func() bool { return len(s.Messages(room)) == 5 })
+		ms := s.Messages(room)
+		if ms[3].Thread != root || ms[4].Thread != "" {
+			t.Errorf("answered in %q and %q", ms[3].Thread, ms[4].Thread)
+		}
+	})
 }
 
 func TestAPanicIsAnswered(t *testing.T) {
-	s, c := workspace(t)
-	talking(t, s, c, func(cmd bot.Command) bot.Message {
-		if cmd.Words[0] == "boom" {
-			panic("boom")
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		talking(t, s, c, func(cmd bot.Command) bot.Message {
+			if cmd.Words[0] == "boom" {
+				panic("boom")
+			}
+			return bot.Message{Text: "Still here."}
+		})
+		s.Slash(annas, room, "boom").Wait()
+		s.Slash(annas, room, "status").Wait()
+		if shown := s.Shown(room); !strings.Contains(shown, sorry) || !strings.Contains(shown, "Still here.") {
+			t.Errorf("shown: %s", shown)
 		}
-		return bot.Message{Text: "Still here."}
 	})
-	s.Slash(annas, room, "boom").Wait()
-	s.Slash(annas, room, "status").Wait()
-	if shown := s.Shown(room); !strings.Contains(shown, sorry) || !strings.Contains(shown, "Still here.") {
-		t.Errorf("shown: %s", shown)
-	}
 }
 
 func TestWhatComesTwiceIsDoneOnce(t *testing.T) {
-	s, c := workspace(t)
-	s.Lax()
-	release := make(chan bool)
-	asked := talking(t, s, c, func(bot.Command) bot.Message { <-release; return bot.Message{Private: true, Text: "Once."} })
-	c.quick = time.Minute
-	e := s.Slash(annas, room, "status")
-	for range 5 {
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.Lax()
+		release := make(chan bool)
+		asked := talking(t, s, c, func(bot.Command) bot.Message { <-release; return bot.Message{Private: true, Text: "Once."} })
+		c.quick = time.Minute
+		e := s.Slash(annas, room, "status")
+		for range 5 {
+			s.Twice(e)
+		}
+		close(release)
+		e.Wait()
 		s.Twice(e)
-	}
-	close(release)
-	e.Wait()
-	s.Twice(e)
-	s.Slash(annas, room, "status").Wait()
-	if n := len(asked); n != 2 {
-		t.Errorf("the bot was asked %d times, want 2", n)
-	}
-	if n := strings.Count(s.Shown(room), "Once."); n != 2 {
-		t.Errorf("answered %d times, want 2", n)
-	}
+		s.Slash(annas, room, "status").Wait()
+		if n := len(asked); n != 2 {
+			t.Errorf("the bot was asked %d times, want 2", n)
+		}
+		if n := strings.Count(s.Shown(room), "Once."); n != 2 {
+			t.Errorf("answered %d times, want 2", n)
+		}
+	})
 }
 
 func TestJoining(t *testing.T) {
-	s, c := workspace(t)
-	s.AddChannel(slackfake.Channel{ID: "C0NEW", Name: "new", Away: true})
-	watched := bot.Message{}
-	asked := talking(t, s, c, func(bot.Command) bot.Message { return watched })
-	s.Join("C0NEW", "U0SOMEBODY", annas).Wait() // somebody else
-	s.JoinBot("C0NEW", annas).Wait()
-	until(t, "a greeting", func() bool { return strings.Contains(s.Shown("C0NEW"), "Choose countries") })
-	if cmd := <-asked; cmd.Channel.Name != "#new" || cmd.Who.MayConfigure {
-		t.Errorf("asked: %+v", cmd)
-	}
-	if n := len(s.Messages("C0NEW")); n != 1 {
-		t.Errorf("%d messages on joining, want one", n)
-	}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.AddChannel(slackfake.Channel{ID: "C0NEW", Name: "new", Away: true})
+		watched := bot.Message{}
+		asked := talking(t, s, c, func(bot.Command) bot.Message { return watched })
+		s.Join("C0NEW", "U0SOMEBODY", annas).Wait() // somebody else
+		s.JoinBot("C0NEW", annas).Wait()
+		until(t, "a greeting", func() bool { return strings.Contains(s.Shown("C0NEW"), "Choose countries") })
+		if cmd := <-asked; cmd.Channel.Name != "#new" || cmd.Who.MayConfigure {
+			t.Errorf("asked: %+v", cmd)
+		}
+		if n := len(s.Messages("C0NEW")); n != 1 {
+			t.Errorf("%d messages on joining, want one", n)
+		}
+	})
 }
 
 func TestAChangeWhereWeAreNotSaysSo(t *testing.T) {
-	s, c := workspace(t)
-	s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Away: true})
-	s.AddChannel(slackfake.Channel{ID: "G0SECRET", Name: "secret", Private: true, Away: true})
-	talking(t, s, c, says(bot.Message{Tone: bot.Done, Text: "Watched."}))
-	for id, want := range map[string]bool{"C0AWAY": true, "G0SECRET": true, room: false} {
-		s.Slash(annas, id, "watch france").Wait()
-		if got := strings.Contains(s.Shown(id), "/invite @attribot"); got != want {
-			t.Errorf("%s: says how to invite: %v", id, got)
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Away: true})
+		s.AddChannel(slackfake.Channel{ID: "G0SECRET", Name: "secret", Private: true, Away: true})
+		talking(t, s, c, says(bot.Message{Tone: bot.Done, Text: "Watched."}))
+		for id, want := range map[string]bool{"C0AWAY": true, "G0SECRET": true, room: false} {
+			s.Slash(annas, id, "watch france").Wait()
+			if got := strings.Contains(s.Shown(id), "/invite @attribot"); got != want {
+				t.Errorf("%s: says how to invite: %v", id, got)
+			}
 		}
-	}
+	})
 }
 
 func TestDialog(t *testing.T) {
-	s, c := workspace(t)
-	form := &bot.Form{Title: "Settings", Note: "A note.", Keep: []string{"settings", "was=victim/"}, Inputs: []bot.Input{
-		{Name: "countries", Label: "Countries", Hint: "Type a name", Search: true, Chosen: []bot.Choice{{Label: "🇫🇷 France", Value: "FR"}}},
-		{Name: "role", Label: "Role", Choices: []bot.Choice{{Label: "Victim", Value: "victim"}, {Label: "Any", Value: "any"}}, Chosen: []bot.Choice{{Label: "Victim", Value: "victim"}}},
-		{Name: "quiet", Label: "Quiet", Hint: "22:00-07:00", Chosen: []bot.Choice{{Value: "22:00-07:00"}}},
-	}}
-	asked := talking(t, s, c, func(cmd bot.Command) bot.Message {
-		switch {
-		case len(cmd.Words) == 1:
-			return bot.Message{Private: true, Title: "In words", Form: form}
-		case slices.Contains(cmd.Words, "quiet=never"):
-			return bot.Message{Tone: bot.Problem, Text: "Never is no time.", Form: &bot.Form{Wrong: "quiet"}}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		form := &bot.Form{Title: "Settings", Note: "A note.", Keep: []string{"settings", "was=victim/"}, Inputs: []bot.Input{
+			{Name: "countries", Label: "Countries", Hint: "Type a name", Search: true, Chosen: []bot.Choice{{Label: "🇫🇷 France", Value: "FR"}}},
+			{Name: "role", Label: "Role", Choices: []bot.Choice{{Label: "Victim", Value: "victim"}, {Label: "Any", Value: "any"}}, Chosen: []bot.Choice{{Label: "Victim", Value: "victim"}}},
+			{Name: "quiet", Label: "Quiet", Hint: "22:00-07:00", Chosen: []bot.Choice{{Value: "22:00-07:00"}}},
+		}}
+		asked := talking(t, s, c, func(cmd bot.Command) bot.Message {
+			switch {
+			case len(cmd.Words) == 1:
+				return bot.Message{Private: true, Title: "In words", Form: form}
+			case slices.Contains(cmd.Words, "quiet=never"):
+				return bot.Message{Tone: bot.Problem, Text: "Never is no time.", Form: &bot.Form{Wrong: "quiet"}}
+			}
+			return bot.Message{Tone: bot.Done, Text: "Anna: this channel was changed."}
+		})
+		s.Slash(annas, room, "").Wait()
+		<-asked
+		until(t, "the dialog", func() bool { return s.Modal() != nil })
+		if shown := slackfake.Texts(s.Modal().View); !strings.Contains(shown, "🇫🇷 France") || !strings.Contains(shown, "22:00-07:00") || !strings.Contains(shown, "A note.") {
+			t.Errorf("the dialog shows %s", shown)
 		}
-		return bot.Message{Tone: bot.Done, Text: "Anna: this channel was changed."}
+		if strings.Contains(s.Shown(room), "In words") {
+			t.Error("the dialog was opened, and its words were sent too")
+		}
+		texts, values := s.Suggest(annas, "countries", "germ")
+		if !slices.Contains(values, "DE") || !slices.Contains(texts, "🇩🇪 Germany") {
+			t.Errorf("suggested: %v %v", texts, values)
+		}
+		if texts, _ := s.Suggest(annas, "countries", "qqqqq"); len(texts) > 5 {
+			t.Errorf("suggested for nonsense: %v", texts)
+		}
+		s.Submit(annas, map[string][]string{"quiet": {"never"}}).Wait()
+		<-asked
+		if m := s.Modal(); !m.Open || m.Errors["quiet"] != "Never is no time." {
+			t.Errorf("the dialog after a mistake: open %v, %v", m.Open, m.Errors)
+		}
+		s.Submit(annas, map[string][]string{"countries": {"FR", "DE"}, "quiet": {}}).Wait()
+		cmd := <-asked
+		slices.Sort(cmd.Words)
+		if want := []string{"countries=FR,DE", "quiet=", "role=victim", "settings", "was=victim/"}; !slices.Equal(cmd.Words, want) || cmd.Channel.ID != room {
+			t.Errorf("submitted %q in %s, want %q", cmd.Words, cmd.Channel.ID, want)
+		}
+		until(t, "the channel is told", func() bool { return strings.Contains(s.Shown(room), "this channel was changed") })
+		if s.Modal().Open {
+			t.Error("the dialog is still open")
+		}
 	})
-	s.Slash(annas, room, "").Wait()
-	<-asked
-	until(t, "the dialog", func() bool { return s.Modal() != nil })
-	if shown := slackfake.Texts(s.Modal().View); !strings.Contains(shown, "🇫🇷 France") || !strings.Contains(shown, "22:00-07:00") || !strings.Contains(shown, "A note.") {
-		t.Errorf("the dialog shows %s", shown)
-	}
-	if strings.Contains(s.Shown(room), "In words") {
-		t.Error("the dialog was opened, and its words were sent too")
-	}
-	texts, values := s.Suggest(annas, "countries", "germ")
-	if !slices.Contains(values, "DE") || !slices.Contains(texts, "🇩🇪 Germany") {
-		t.Errorf("suggested: %v %v", texts, values)
-	}
-	if texts, _ := s.Suggest(annas, "countries", "qqqqq"); len(texts) > 5 {
-		t.Errorf("suggested for nonsense: %v", texts)
-	}
-	s.Submit(annas, map[string][]string{"quiet": {"never"}}).Wait()
-	<-asked
-	if m := s.Modal(); !m.Open || m.Errors["quiet"] != "Never is no time." {
-		t.Errorf("the dialog after a mistake: open %v, %v", m.Open, m.Errors)
-	}
-	s.Submit(annas, map[string][]string{"countries": {"FR", "DE"}, "quiet": {}}).Wait()
-	cmd := <-asked
-	slices.Sort(cmd.Words)
-	if want := []string{"countries=FR,DE", "quiet=", "role=victim", "settings", "was=victim/"}; !slices.Equal(cmd.Words, want) || cmd.Channel.ID != room {
-		t.Errorf("submitted %q in %s, want %q", cmd.Words, cmd.Channel.ID, want)
-	}
-	until(t, "the channel is told", func() bool { return strings.Contains(s.Shown(room), "this channel was changed") })
-	if s.Modal().Open {
-		t.Error("the dialog is still open")
-	}
 }
 
 func TestADialogThatDoesNotOpenIsAnsweredInWords(t *testing.T) {
-	s, c := workspace(t)
-	talking(t, s, c, says(bot.Message{Private: true, Title: "In words", Form: &bot.Form{Title: "Settings", Keep: []string{"settings"}}}))
-	s.Fail("views.open", slackfake.Fault{Error: "expired_trigger_id"})
-	s.Slash(annas, room, "").Wait()
-	until(t, "the words", func() bool { return strings.Contains(s.Shown(room), "In words") })
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		talking(t, s, c, says(bot.Message{Private: true, Title: "In words", Form: &bot.Form{Title: "Settings", Keep: []string{"settings"}}}))
+		s.Fail("views.open", slackfake.Fault{Error: "expired_trigger_id"})
+		s.Slash(annas, room, "").Wait()
+		until(t, "the words", func() bool { return strings.Contains(s.Shown(room), "In words") })
+	})
 }
 
 func TestHome(t *testing.T) {
-	s, c := workspace(t)
-	s.AddChannel(slackfake.Channel{ID: "C0SECOND", Name: "second", Members: []string{annas}})
-	s.AddChannel(slackfake.Channel{ID: "C0OTHERS", Name: "others", Members: []string{"U0X"}})
-	s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Members: []string{annas}, Away: true})
-	asked := talking(t, s, c, func(cmd bot.Command) bot.Message {
-		switch cmd.Words[0] {
-		case "watches":
-			return bot.Message{Items: []bot.Item{{Text: "As victims", Detail: "🇫🇷 France in " + cmd.Channel.Name}}}
-		case "recent":
-			return bot.Message{Title: "The latest claims", Items: []bot.Item{{Text: "A claim", URL: "https://a.example/"}}}
-		case "settings":
-			return bot.Message{Form: &bot.Form{Title: "Settings", Keep: []string{"settings"}, Inputs: []bot.Input{{Name: "quiet", Label: "Quiet"}}}}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.AddChannel(slackfake.Channel{ID: "C0SECOND", Name: "second", Members: []string{annas}})
+		s.AddChannel(slackfake.Channel{ID: "C0OTHERS", Name: "others", Members: []string{"U0X"}})
+		s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Members: []string{annas}, Away: true})
+		asked := talking(t, s, c, func(cmd bot.Command) bot.Message {
+			switch cmd.Words[0] {
+			case "watches":
+				return bot.Message{Items: []bot.Item{{Text: "As victims", Detail: "🇫🇷 France in " + cmd.Channel.Name}}}
+			case "recent":
+				return bot.Message{Title: "The latest claims", Items: []bot.Item{{Text: "A claim", URL: "https://a.example/"}}}
+			case "settings":
+				return bot.Message{Form: &bot.Form{Title: "Settings", Keep: []string{"settings"}, Inputs: []bot.Input{{Name: "quiet", Label: "Quiet"}}}}
+			}
+			return bot.Message{Title: "Sources", Text: "All are read."}
+		})
+		s.OpenHome(annas).Wait()
+		until(t, "a home", func() bool { return s.Home(annas) != nil })
+		shown := slackfake.Texts(s.Home(annas))
+		for _, part := range []string{"#news", "#second", "🇫🇷 France in #news", "The latest claims", "A claim", "All are read."} {
+			if !strings.Contains(shown, part) {
+				t.Errorf("the home does not show %q:\n%s", part, shown)
+			}
 		}
-		return bot.Message{Title: "Sources", Text: "All are read."}
+		if strings.Contains(shown, "others") || strings.Contains(shown, "away") {
+			t.Errorf("the home shows a channel that is not shared:\n%s", shown)
+		}
+		for len(asked) > 0 {
+			<-asked
+		}
+		s.ClickHome(annas, "Edit").Wait()
+		until(t, "the dialog", func() bool { return s.Modal() != nil })
+		var kept state
+		json.Unmarshal([]byte(viewOf(t, s.Modal().View).PrivateMetadata), &kept)
+		if kept.Channel != "C0SECOND" || kept.Name != "#second" { // the last button found is the last channel's
+			t.Errorf("the dialog is about %+v", kept)
+		}
+		s.OpenHome("U0X").Wait()
+		s.AddUser(slackfake.User{ID: "U0Y", Name: "Yan"})
+		s.OpenHome("U0Y").Wait()
+		until(t, "the home of somebody who shares no channel", func() bool { return strings.Contains(slackfake.Texts(s.Home("U0Y")), "/invite @attribot") })
 	})
-	s.OpenHome(annas).Wait()
-	until(t, "a home", func() bool { return s.Home(annas) != nil })
-	shown := slackfake.Texts(s.Home(annas))
-	for _, part := range []string{"#news", "#second", "🇫🇷 France in #news", "The latest claims", "A claim", "All are read."} {
-		if !strings.Contains(shown, part) {
-			t.Errorf("the home does not show %q:\n%s", part, shown)
-		}
-	}
-	if strings.Contains(shown, "others") || strings.Contains(shown, "away") {
-		t.Errorf("the home shows a channel that is not shared:\n%s", shown)
-	}
-	for len(asked) > 0 {
-		<-asked
-	}
-	s.ClickHome(annas, "Edit").Wait()
-	until(t, "the dialog", func() bool { return s.Modal() != nil })
-	var kept state
-	json.Unmarshal([]byte(viewOf(t, s.Modal().View).PrivateMetadata), &kept)
-	if kept.Channel != "C0SECOND" || kept.Name != "#second" { // the last button found is the last channel's
-		t.Errorf("the dialog is about %+v", kept)
-	}
-	s.OpenHome("U0X").Wait()
-	s.AddUser(slackfake.User{ID: "U0Y", Name: "Yan"})
-	s.OpenHome("U0Y").Wait()
-	until(t, "the home of somebody who shares no channel", func() bool { return strings.Contains(slackfake.Texts(s.Home("U0Y")), "/invite @attribot") })
 }
 
 func viewOf(t *testing.T, raw json.RawMessage) (v struct {
@@ -399,17 +413,18 @@ func viewOf(t *testing.T, raw json.RawMessage) (v struct {
 
 // TestALeftChannelIsNotEditedFromAnOldHome: what a Home shows may be old.
 func TestALeftChannelIsNotEditedFromAnOldHome(t *testing.T) {
-	s, c := workspace(t)
-	asked := talking(t, s, c, says(bot.Message{Text: "Something."}))
-	s.OpenHome(annas).Wait()
-	until(t, "a home", func() bool { return s.Home(annas) != nil })
-	s.AddChannel(slackfake.Channel{ID: room, Name: "news"}) // Anna has left
-	for len(asked) > 0 {
-		<-asked
-	}
-	s.ClickHome(annas, "Edit").Wait()
-	until(t, "the home anew", func() bool { return strings.Contains(slackfake.Texts(s.Home(annas)), "no channel together") })
-	if len(asked) > 0 {
-		t.Errorf("asked %+v", <-asked)
-	}
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		asked := talking(t, s, c, says(bot.Message{Text: "Something."}))
+		s.OpenHome(annas).Wait()
+		until(t, "a home", func() bool { return s.Home(annas) != nil })
+		s.AddChannel(slackfake.Channel{ID: room, Name: "news"}) // Anna has left
+		for len(asked) > 0 {
+			<-asked
+		}
+		s.ClickHome(annas, "Edit").Wait()
+		until(t, "the home anew", func() bool { return strings.Contains(slackfake.Texts(s.Home(annas)), "no channel together") })
+		if len(asked) > 0 {
+			t.Errorf("asked %+v", <-asked)
+		}
+	})
 }

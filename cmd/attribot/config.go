@@ -5,6 +5,7 @@ import (
 	"encoding"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -38,6 +39,7 @@ type settings struct {
 	DiscordAPI      string         `toml:"discord_api" help:"Where Discord's interface is reached by who goes through a proxy of their own, e.g. \"http://127.0.0.1:8080\". Without it that is https://discord.com."`
 	DiscordShards   int            `toml:"discord_shards" help:"Among so many connections Discord's servers are divided. Discord demands more than one from 2500 servers on."`
 	SlackAPI        string         `toml:"slack_api" help:"Where Slack's interface is reached by who has a workspace elsewhere or goes through a proxy of their own, e.g. \"https://slack-gov.com\". Without it that is https://slack.com."`
+	SlackListen     string         `toml:"slack_listen" help:"Where Slack's requests are heard, e.g. \"127.0.0.1:3000\", by who cannot hold connections to Slack open. Slack must reach it by https under a public address; SLACK_SIGNING_SECRET takes the place of SLACK_APP_TOKEN. Without it Attribot holds connections, and needs no public address."`
 	SlackAdminsOnly bool           `toml:"slack_admins_only" help:"Whether in Slack only the workspace's admins and owners may change what a channel watches. Without it every full member may; guests never."`
 	MaxAge          duration       `toml:"max_age" help:"An article published longer ago than this is stored, but raises no alert."`
 	Keep            duration       `toml:"keep" help:"How long an article in which nothing was found is kept whole, for why. After that only that it is known is."`
@@ -169,6 +171,8 @@ func (all settings) check() error {
 		return fmt.Errorf("the setting alerts_an_hour is %d; it must not be less than nothing, and 0 is no limit", all.Hourly)
 	case !address(all.SlackAPI):
 		return fmt.Errorf(`the setting slack_api is %q; it must be an address such as "https://slack-gov.com", or be left out`, all.SlackAPI)
+	case !listening(all.SlackListen):
+		return fmt.Errorf(`the setting slack_listen is %q; it must be an address and a port such as "127.0.0.1:3000", or be left out`, all.SlackListen)
 	case !address(all.DiscordAPI):
 		return fmt.Errorf(`the setting discord_api is %q; it must be an address such as "http://127.0.0.1:8080", or be left out`, all.DiscordAPI)
 	case all.DiscordShards < 1:
@@ -196,6 +200,13 @@ func operator(setting string) bot.Channel {
 func address(s string) bool {
 	u, err := url.Parse(s)
 	return s == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.Trim(u.Path, "/") == ""
+}
+
+// listening reports whether a setting is empty or where one can listen.
+func listening(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	_, notPort := strconv.ParseUint(port, 10, 16)
+	return s == "" || err == nil && notPort == nil
 }
 
 // keys returns the settings' names, in the order of the fields.

@@ -1,6 +1,6 @@
-// Package slackfake is a Slack of our own for tests: its Web API and its
-// Socket Mode on a loopback address, with the state behind them and with
-// trouble on demand. It speaks the wire, so that the real client library talks
+// Package slackfake is a Slack of our own for tests: its Web API, its Socket
+// Mode and the requests of its HTTP mode on loopback addresses, with the state
+// behind them and with trouble on demand. It speaks the wire, so that the real client library talks
 // to it, and it knows neither that library nor our adapter.
 //
 // It is as strict as the service is said to be: it answers with Slack's error
@@ -90,6 +90,7 @@ type Slack struct {
 	tickets   map[string]bool // of sockets, each good once
 	triggers  map[string]time.Time
 	answers   map[string]*answerURL
+	app       *app // of HTTP mode; nil in Socket Mode
 	sockets   []*socket
 	next      int // socket to send to
 	queue     []*Envelope
@@ -128,6 +129,9 @@ func Serve(t testing.TB, l net.Listener, url string) *Slack {
 		server.Close()
 		s.Cut()
 		s.bySocket.Wait()
+		if s.app != nil {
+			s.app.client.CloseIdleConnections()
+		}
 	})
 	return s
 }

@@ -160,7 +160,9 @@ func (s *Slack) acknowledged(id string, payload json.RawMessage) {
 		return // a duplicate's: only the first counts
 	}
 	e.acked, e.Ack, e.Latency = true, payload, time.Since(e.begun)
-	e.timer.Stop()
+	if e.timer != nil {
+		e.timer.Stop()
+	}
 	if e.taken != nil && !e.Late {
 		e.taken(payload)
 	}
@@ -189,8 +191,13 @@ func (s *Slack) envelope(kind string, payload any, takes bool, taken func(json.R
 	e := &Envelope{ID: id, begun: time.Now(), done: make(chan struct{}), taken: taken}
 	e.frame = map[string]any{"envelope_id": id, "type": kind, "accepts_response_payload": takes, "payload": payload}
 	s.open[id] = e
+	to := s.app
 	s.mu.Unlock()
-	s.send(e)
+	if to != nil {
+		s.bySocket.Go(func() { s.request(to, e) })
+	} else {
+		s.send(e)
+	}
 	return e
 }
 
@@ -239,10 +246,17 @@ func (s *Slack) overdue(e *Envelope) {
 	s.send(e)
 }
 
-// Twice sends an envelope once more down another socket, as Slack may.
+// Twice sends an envelope once more down another socket, as Slack may; in HTTP
+// mode the same request, as who overheard it may.
 func (s *Slack) Twice(e *Envelope) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if a := s.app; a != nil {
+		path, kind, body := written(e.frame)
+		header := Signed(a.secret, e.begun, body, http.Header{"Content-Type": {kind}})
+		s.bySocket.Go(func() { s.ask(a, path, header, body) })
+		return
+	}
 	if len(s.sockets) == 0 {
 		return
 	}
@@ -257,9 +271,16 @@ func (s *Slack) Sockets() int {
 	return len(s.sockets)
 }
 
-// WaitConnected waits until so many sockets are connected.
+// WaitConnected waits until so many sockets are connected; in HTTP mode, until
+// the app proves that it is there.
 func (s *Slack) WaitConnected(n int) error {
 	patience := time.After(20 * time.Second)
+	s.mu.Lock()
+	to := s.app
+	s.mu.Unlock()
+	if to != nil {
+		return s.verify(to)
+	}
 	for {
 		s.mu.Lock()
 		enough, more := len(s.sockets) >= n, s.connected
