@@ -64,17 +64,19 @@ const (
 	entryHeads                             // is said of who leads a body: "heads", "runs"
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
+	entryWarns                             // warns those who may be hit: "warned", "alerted"
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
 	entryDenial                            // a noun that denies: "denial", "rebuttal"
 	entryProof                             // what the accused asks for: "evidence"
+	entryTechnical                         // a body that writes for those who defend networks: a cyber agency, a CERT
 	entryTown                              // a place that does not speak for its country
 )
 
 // ofOneName are the flags of a name in its table, which another table's words
 // of the same surface do not share.
-const ofOneName = entryContext | entryGuard | entryCriminal | entryAligned | entryTown
+const ofOneName = entryContext | entryGuard | entryCriminal | entryAligned | entryTown | entryTechnical
 
 // A slot of the hash table: the hash of a sequence of words.
 type slot struct {
@@ -289,6 +291,9 @@ func (b *building) addBody(r row) error {
 		return err
 	}
 	f, err := flagsOf(r, 3, map[string]entryFlag{"context": entryContext, "organ": entryOrgan, "guard": entryGuard})
+	if r.cells[2] == "cyber" || r.cells[2] == "cert" {
+		f |= entryTechnical
+	}
 	for _, name := range r.list(0) {
 		b.add(name, entry{class: isBody, codes: cs, flags: f})
 	}
@@ -435,6 +440,7 @@ var flagNames = map[string]entryFlag{
 	"clause":      entryClause,
 	"intrusive":   entryIntrusive,
 	"warrant":     entryWarrant,
+	"warns":       entryWarns,
 	"serves":      entryServes,
 	"sits":        entrySits,
 	"denial":      entryDenial,

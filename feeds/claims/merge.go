@@ -73,7 +73,7 @@ func (r *reader) agree() {
 		if c := &r.found[i]; c.allied && (r.coalition.meets(c.speakers) || r.coalitionNamed) {
 			c.speakers.addAll(r.coalition.without(c.accused))
 		}
-		if c := &r.found[i]; c.measure == Statement && !c.past && c.speakers.n > 0 && c.speakers.without(r.advisers).n == 0 {
+		if c := &r.found[i]; c.measure == Statement && !c.past && c.speakers.n > 0 && c.speakers.without(r.advisers).n == 0 || c.measure == Statement && r.technical(c.speaker, &r.sents[c.sent]) {
 			c.measure = Advisory
 		}
 	}

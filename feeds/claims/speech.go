@@ -210,7 +210,7 @@ func (r *reader) publish(sp speech) {
 		}
 		return
 	}
-	if s.classes&isAdvisory != 0 && s.classes&(isChargeN|isSanctionN) == 0 && sp.kind == speechGov && !r.recalled(sp.at, s) {
+	if (s.classes&isAdvisory != 0 || r.technical(sp.mention, s)) && s.classes&(isChargeN|isSanctionN) == 0 && sp.kind == speechGov && !r.recalled(sp.at, s) {
 		r.advisers.addAll(sp.who)
 	}
 	if m := &r.mentions[sp.mention]; m.kind == kindPaper {

@@ -10,12 +10,12 @@ func (r *reader) stepsTaken() {
 	}
 	for k := range r.sents {
 		s := &r.sents[k]
-		if s.skip || s.frames&(frameSummon|frameCharge|frameSanction) == 0 && s.classes&isChargeN == 0 {
+		if s.skip || s.frames&(frameSummon|frameCharge|frameSanction) == 0 && s.classes&(isChargeN|isAdvisory) == 0 {
 			continue
 		}
 		for i := s.from; i < s.to; i++ {
 			if step := r.stepAt(i, s); step != "" {
-				r.credit(step, i, s)
+				r.credit(step, i, int32(k))
 			}
 		}
 	}
@@ -34,11 +34,11 @@ func (r *reader) accuses() bool {
 // stepAt returns the measure that item i tells of as taken, or nothing.
 func (r *reader) stepAt(i int32, s *sentence) string {
 	it := &r.items[i]
-	if it.frames&(frameSummon|frameCharge|frameSanction) == 0 && it.class&isChargeN == 0 {
+	if it.frames&(frameSummon|frameCharge|frameSanction) == 0 && it.class&(isChargeN|isAdvisory) == 0 {
 		return ""
 	}
 	will := i > s.from && r.at(i-1, hashWill)
-	if !will && (r.unreal(i, s, false) || it.form == formBase && it.class&isChargeN == 0 && !s.title) || r.recalled(i, s) {
+	if !will && (r.unreal(i, s, false) || it.form == formBase && it.class&(isChargeN|isAdvisory) == 0 && !s.title) || r.recalled(i, s) {
 		return ""
 	}
 	switch {
@@ -48,6 +48,8 @@ func (r *reader) stepAt(i int32, s *sentence) string {
 		return Indictment
 	case it.frames&frameSanction != 0 && it.to-it.from > 1 && s.classes&(isCyber|isHack|isThreat|isGroup) != 0:
 		return Sanctions
+	case it.class&isAdvisory != 0 && i > s.from && r.items[i-1].class&isDet != 0:
+		return Advisory
 	}
 	return ""
 }
@@ -69,7 +71,8 @@ var hashWill = hashWord("will")
 // credit gives a measure to the accusations that it may belong to: by those
 // who take it, or by the one accuser if nobody is named; against those whom the
 // sentence names, or the hackers it speaks of.
-func (r *reader) credit(step string, i int32, s *sentence) {
+func (r *reader) credit(step string, i, k int32) {
+	s := &r.sents[k]
 	var doers, named codes
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
@@ -77,17 +80,23 @@ func (r *reader) credit(step string, i int32, s *sentence) {
 			continue
 		}
 		named.addAll(m.codes)
-		if m.to <= i && (m.kind == kindGov || m.kind == kindPlace) && m.flags&(mentionEmbassy|mentionOrgan) == 0 {
+		if m.to <= i && (m.kind == kindGov || m.kind == kindPlace) && (m.flags&(mentionEmbassy|mentionOrgan) == 0 || step == Advisory) {
 			doers.addAll(m.codes)
 		}
 	}
-	for k := range r.found {
-		c := &r.found[k]
+	for j := range r.found {
+		c := &r.found[j]
 		if !r.accusesNow(c) || strength[c.measure] >= strength[step] || doers.meets(c.accused) {
 			continue
 		}
 		others := named.without(c.accused)
-		if others.n > 0 && c.speakers.without(others).n > 0 || others.n == 0 && !r.soleAccuser(c) || c.speakers.n > 1 && c.speakers.without(doers).n > 0 {
+		if step == Advisory {
+			if c.speakers.without(others).n == 0 || r.noOtherAccuser(c) && (others.n == 0 || others.n > 1) && (c.speakers.n == 1 || near(k, c.sent) < 2) {
+				c.measure = step
+			}
+			continue
+		}
+		if others.n > 0 && c.speakers.without(others).n > 0 || others.n == 0 && (c.speakers.n > 1 || !r.noOtherAccuser(c)) || c.speakers.n > 1 && c.speakers.without(doers).n > 0 {
 			continue
 		}
 		if named.n > others.n || s.classes&(isThreat|isPeople|isGroup) != 0 {
@@ -101,13 +110,41 @@ func (r *reader) accusesNow(c *candidate) bool {
 	return c.filter == "" && !c.dead && c.stance == Attribution && !c.past
 }
 
-// soleAccuser says whether nobody else than the speaker of c, one state,
-// accuses the same state in this news.
-func (r *reader) soleAccuser(c *candidate) bool {
+// noOtherAccuser says whether nobody else than the speakers of c accuses the
+// same state in this news, or them.
+func (r *reader) noOtherAccuser(c *candidate) bool {
 	for k := range r.found {
-		if o := &r.found[k]; r.accusesNow(o) && o.accused.meets(c.accused) && !o.speakers.same(c.speakers) {
+		if o := &r.found[k]; r.accusesNow(o) && (o.accused.meets(c.accused) && !o.speakers.same(c.speakers) || o.accused.meets(c.speakers)) {
 			return false
 		}
 	}
-	return c.speakers.n == 1
+	return true
+}
+
+// technical says whether mention n is a cyber agency, and its sentence says that
+// it warns or writes of what it found: that is an advisory by any other name.
+func (r *reader) technical(n int32, s *sentence) bool {
+	if n < 0 || !r.warns(s) {
+		return false
+	}
+	chain := r.mentions[n].chain
+	for n := chain; n < s.mentions[1] && r.mentions[n].chain == chain; n++ {
+		for i := r.mentions[n].from; i < r.mentions[n].to; i++ {
+			if r.flagsAt(i)&entryTechnical != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// warns says whether the sentence has a verb of warning, or a paper in which
+// findings are told.
+func (r *reader) warns(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if r.flagsAt(i)&entryWarns != 0 {
+			return true
+		}
+	}
+	return false
 }
