@@ -101,7 +101,7 @@ func (r *reader) clean() {
 			if r.flagsAt(i)&entrySpyware != 0 {
 				r.spyware++
 			}
-			if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryCrime != 0 {
+			if r.flagsAt(i)&entryCrime != 0 {
 				r.crime++
 			}
 		}
@@ -129,11 +129,7 @@ func (r *reader) skipFurniture(s *sentence, k int) {
 		}
 	}
 	for i := s.from; i < s.to; i++ {
-		f := entryFlag(0)
-		if e := r.items[i].entry; e >= 0 {
-			f = r.lex.entries[e].flags
-		}
-		switch {
+		switch f := r.items[i].traits; {
 		case f&entryCut != 0 && first && i == s.from && (alone || s.to-s.from < 8) && 2*k > len(r.sents):
 			r.cut = true
 			s.skip, s.furniture = true, true

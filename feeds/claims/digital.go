@@ -19,7 +19,7 @@ func (r *reader) digital() {
 			near, last = -1<<30, -1<<30
 			continue
 		}
-		flags := r.lex.entries[it.entry].flags
+		flags := it.traits
 		switch {
 		case flags&entryIntrusive != 0 && r.intoOrgan(i):
 			r.makeCyber(i)
@@ -47,9 +47,4 @@ func (r *reader) makeCyber(i int) {
 }
 
 // flagsAt are the lexicon's flags of item i.
-func (r *reader) flagsAt(i int32) entryFlag {
-	if e := r.items[i].entry; e >= 0 {
-		return r.lex.entries[e].flags
-	}
-	return 0
-}
+func (r *reader) flagsAt(i int32) entryFlag { return r.items[i].traits }

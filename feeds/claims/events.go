@@ -389,8 +389,7 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 
 // thing says whether item i is a cyber word that is no deed: "malware", "servers".
 func (r *reader) thing(i int32) bool {
-	e := r.items[i].entry
-	return e >= 0 && r.lex.entries[e].flags&entryThing != 0
+	return r.items[i].traits&entryThing != 0
 }
 
 // things says whether the sentence holds a cyber word of any kind: "servers".

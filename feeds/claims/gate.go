@@ -125,12 +125,6 @@ func (r *reader) opens(text string, i int) bool {
 	if len(r.tokens) == 0 || r.tokens[0].mark != markNone {
 		return false
 	}
-	var it item
-	it.entry = -1
-	r.longest(&it, joinHash(hashSeed, r.tokens[0].hash), 0)
-	if it.entry < 0 {
-		return false
-	}
-	e := &r.lex.entries[it.entry]
-	return e.gates() && e.flags&entryGuard == 0
+	e, _ := r.longest(joinHash(hashSeed, r.tokens[0].hash), 0)
+	return e >= 0 && r.lex.entries[e].gates() && r.lex.entries[e].flags&entryGuard == 0
 }

@@ -125,7 +125,7 @@ func (r *reader) answeredHit(c *candidate) codes {
 func (r *reader) worldwide(c *candidate) bool {
 	s := &r.sents[c.sent]
 	for i := s.from; i < s.to; i++ {
-		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryWorld != 0 {
+		if r.flagsAt(i)&entryWorld != 0 {
 			return true
 		}
 	}

@@ -404,7 +404,7 @@ func (r *reader) groupsOf(c *candidate, v int32, s *sentence) {
 		}
 		for i := m.from; i < m.to && n < len(c.groups); i++ {
 			e := r.items[i].entry
-			named := r.items[i].class&isGroup != 0 || r.items[i].class&isBody != 0 && r.lex.entries[max(e, 0)].flags&entryOrgan != 0
+			named := r.items[i].class&isGroup != 0 || r.items[i].class&isBody != 0 && r.items[i].traits&entryOrgan != 0
 			if e >= 0 && named && !r.grouped(c, n, i) {
 				c.groups[n] = [2]int32{i, i + 1}
 				n++
@@ -440,7 +440,7 @@ func (r *reader) allied(n int32) bool {
 	chain := r.mentions[n].chain
 	for k := chain; k < int32(len(r.mentions)) && r.mentions[k].chain == chain; k++ {
 		for i := r.mentions[k].from; i < r.mentions[k].to; i++ {
-			if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryAlly != 0 {
+			if r.flagsAt(i)&entryAlly != 0 {
 				return true
 			}
 		}

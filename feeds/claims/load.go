@@ -89,7 +89,7 @@ type slot struct {
 // of word sequences. It is read-only once loaded.
 type lexicon struct {
 	slots   []slot
-	bloom   [1 << 12]uint64 // of the first words: 256 Ki bits
+	bloom   [1 << 12]uint64 // of all sequences: 256 Ki bits
 	gate    gate
 	entries []entry
 	rules   map[string]rule
@@ -553,27 +553,32 @@ func (b *building) freeze() {
 	}
 	b.slots = make([]slot, size)
 	for h, e := range b.at {
-		i := h & uint64(size-1)
+		i := h >> 1 & uint64(size-1)
 		for b.slots[i].key != 0 {
 			i = (i + 1) & uint64(size-1)
 		}
 		b.slots[i] = slot{key: h, entry: e, more: b.mo[h]}
 	}
 	for h := range b.at {
-		b.bloom[h>>6&0xfff] |= 1 << (h & 63)
+		b.bloom[h>>7&0xfff] |= 1 << (h >> 1 & 63)
 	}
 }
 
-// joinHash is the hash of a sequence of words.
+// joinHash is the hash of a sequence of words. It is odd, so never that of an
+// empty slot.
 func joinHash(h, word uint64) uint64 {
 	h ^= word
 	h *= 0x9E3779B97F4A7C15
 	return h ^ h>>29 | 1
 }
 
+// maybe says whether a sequence may be in the lexicon. Where it says no, there
+// is none.
+func (l *lexicon) maybe(h uint64) bool { return l.bloom[h>>7&0xfff]&(1<<(h>>1&63)) != 0 }
+
 func (l *lexicon) find(h uint64) (slot, bool) {
 	mask := uint64(len(l.slots) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
+	for i := h >> 1 & mask; ; i = (i + 1) & mask {
 		if l.slots[i].key == h {
 			return l.slots[i], true
 		}

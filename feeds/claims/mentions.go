@@ -567,7 +567,7 @@ func (r *reader) bare(m *mention, s *sentence) {
 	case last.class&(isCountry|isSeat) != 0:
 		m.kind = kindPlace
 		m.flags &^= mentionTown
-		if r.lex.entries[last.entry].flags&entryTown != 0 {
+		if last.traits&entryTown != 0 {
 			m.flags |= mentionTown
 		}
 	case m.from > s.from && r.items[m.from-1].class&isDet != 0 && r.peopleOf(m, s):

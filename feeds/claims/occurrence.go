@@ -30,7 +30,7 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	if r.flagsAt(i)&entryNone != 0 {
 		reach = 9 // "neither the ballots nor the office's own servers were touched"
 	}
-	if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
+	if r.items[i].traits&entryNoTrace != 0 {
 		reach, passive = 12, true
 	}
 	for j := i + 1; j < min(end, i+reach); j++ {

@@ -117,7 +117,7 @@ func (r *reader) tellsApart(from, to int32) bool {
 		if it.class&isPrep != 0 && it.class&isOf == 0 && !r.at(i, hashFor) {
 			return false
 		}
-		named = named || it.flags&flagCap != 0 || it.to-it.from > 1 || it.entry >= 0 && r.lex.entries[it.entry].flags&entryPolitical != 0
+		named = named || it.flags&flagCap != 0 || it.to-it.from > 1 || it.traits&entryPolitical != 0
 	}
 	return named || to-from > 1
 }

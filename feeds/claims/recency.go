@@ -143,8 +143,7 @@ func (r *reader) firstName(j int32) bool {
 
 // always says whether item j tells of the past wherever it stands: "in the past".
 func (r *reader) always(j int32) bool {
-	e := r.items[j].entry
-	return e >= 0 && r.lex.entries[e].flags&entryAlways != 0 && r.items[j].flags&flagQuoted == 0
+	return r.items[j].traits&entryAlways != 0 && r.items[j].flags&flagQuoted == 0
 }
 
 func (r *reader) oldYear(it *item) bool {

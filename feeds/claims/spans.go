@@ -3,10 +3,11 @@ package claims
 // An item is a piece of a sentence: a known phrase, an unknown word or a mark.
 type item struct {
 	class  class
-	frames frame
-	entry  int32 // -1 for unknown words and marks
-	from   int32 // tokens
+	traits entryFlag // the lexicon's flags
+	entry  int32     // -1 for unknown words and marks
+	from   int32     // tokens
 	to     int32
+	frames frame
 	flags  tokenFlag // of the first token; flagPoss of the last
 	form   form
 	pick   code // the country meant, where the name is shared by several
@@ -36,37 +37,46 @@ type sentence struct {
 // spans looks up the longest known phrase at every token. The tokens of the
 // headline come first; both texts are known to the reader.
 func (r *reader) spans() {
-	lex := r.lex
 	toks := r.tokens
 	for i := 0; i < len(toks); {
 		t := &toks[i]
-		if t.mark != markNone {
-			r.items = append(r.items, item{entry: -1, from: int32(i), to: int32(i + 1), flags: t.flags, mark: t.mark})
-			i++
-			continue
+		r.items = append(r.items, item{})
+		it := &r.items[len(r.items)-1]
+		it.entry, it.from, it.to, it.flags, it.mark = -1, int32(i), int32(i+1), t.flags, t.mark
+		if t.mark == markNone {
+			r.span(it, i)
+			r.all |= it.class
+			r.frames |= it.frames
 		}
-		h := joinHash(hashSeed, t.hash)
-		it := item{entry: -1, from: int32(i), to: int32(i + 1), flags: t.flags}
-		if lex.bloom[h>>6&0xfff]&(1<<(h&63)) != 0 {
-			r.longest(&it, h, i)
-			if t.hash == hashThe && it.to > it.from+1 && r.longerBehind(it, i) {
-				it = item{entry: r.theEntry(h), from: int32(i), to: int32(i + 1), flags: t.flags, class: isDet}
-			}
-		}
-		r.items = append(r.items, it)
-		r.all |= it.class
-		r.frames |= it.frames
 		i = int(it.to)
 	}
 }
 
-// longest makes it the longest phrase that begins at token i, whose hash is h.
-func (r *reader) longest(it *item, h uint64, i int) {
+// span makes it the longest known phrase that begins with the word at token i.
+func (r *reader) span(it *item, i int) {
+	t := &r.tokens[i]
+	h := joinHash(hashSeed, t.hash)
+	e, to := r.longest(h, i)
+	if t.hash == hashThe && to > i+1 && r.longerBehind(to, i) {
+		e, to = r.theEntry(h), i+1
+	}
+	if e < 0 {
+		return
+	}
+	en := &r.lex.entries[e]
+	it.class, it.traits, it.frames, it.form, it.entry, it.to = en.class, en.flags, en.frames, en.form, e, int32(to)
+	it.flags = it.flags&^flagPoss | r.tokens[to-1].flags&flagPoss
+}
+
+// longest returns the longest phrase that begins at token i, whose hash is h, and
+// the token behind it; -1 if there is none.
+func (r *reader) longest(h uint64, i int) (best int32, to int) {
 	lex, toks := r.lex, r.tokens
-	for j := i; ; {
+	best, to = -1, i+1
+	for j := i; lex.maybe(h); {
 		s, ok := lex.find(h)
 		if !ok {
-			return
+			break
 		}
 		for e := s.entry; e >= 0; e = lex.entries[e].next {
 			en := &lex.entries[e]
@@ -76,23 +86,22 @@ func (r *reader) longest(it *item, h uint64, i int) {
 			if en.class&isOfficial != 0 && r.outOfOffice(en) && en.next >= 0 {
 				continue // another office at another time
 			}
-			it.class, it.frames, it.form, it.entry, it.to = en.class, en.frames, en.form, e, int32(j+1)
-			it.flags = it.flags&^flagPoss | toks[j].flags&flagPoss
+			best, to = e, j+1
 			break
 		}
 		if j++; !s.more || j >= len(toks) || toks[j].mark != markNone {
-			return
+			break
 		}
 		h = joinHash(h, toks[j].hash)
 	}
+	return best, to
 }
 
 // longerBehind says whether a phrase that begins one word later goes beyond
-// it: "the North" before "North Korean government".
-func (r *reader) longerBehind(it item, i int) bool {
-	next := item{entry: -1, from: int32(i + 1), to: int32(i + 2)}
-	r.longest(&next, joinHash(hashSeed, r.tokens[i+1].hash), i+1)
-	return next.to > it.to
+// token to: "the North" before "North Korean government".
+func (r *reader) longerBehind(to, i int) bool {
+	_, end := r.longest(joinHash(hashSeed, r.tokens[i+1].hash), i+1)
+	return end > to
 }
 
 // theEntry is the entry of a single word whose hash is h, -1 if it has none.
@@ -185,12 +194,10 @@ func (r *reader) sentence(from, to int, para int32) {
 		s.classes |= r.items[i].class
 		s.frames |= r.items[i].frames
 		s.quoted = s.quoted || r.items[i].flags&flagQuoted != 0
-		if e := r.items[i].entry; e >= 0 {
-			en := &r.lex.entries[e]
-			s.political = s.political || en.flags&entryPolitical != 0
-			s.nexus = s.nexus || r.items[i].class&isState != 0 || r.items[i].class&isGroup != 0 && en.codes.n > 0 ||
-				r.items[i].class&isBody != 0 && en.flags&entryOrgan != 0
-		}
+		it := &r.items[i]
+		s.political = s.political || it.traits&entryPolitical != 0
+		s.nexus = s.nexus || it.class&isState != 0 || it.class&isGroup != 0 && r.lex.entries[it.entry].codes.n > 0 ||
+			it.class&isBody != 0 && it.traits&entryOrgan != 0
 	}
 	r.sents = append(r.sents, s)
 }
@@ -277,7 +284,7 @@ func (r *reader) computersNear(i int) bool {
 			if o.mark == markStop || o.mark == markBreak {
 				break
 			}
-			if o.class&(isThreat|isGroup|isCyber) != 0 || o.entry >= 0 && r.lex.entries[o.entry].flags&entryThing != 0 {
+			if o.class&(isThreat|isGroup|isCyber) != 0 || o.traits&entryThing != 0 {
 				return true
 			}
 		}

@@ -72,7 +72,7 @@ func (r *reader) criminal(n int32) bool {
 // calledCriminal says whether the mention's own words tell of crime: "ransomware gang".
 func (r *reader) calledCriminal(m *mention) bool {
 	for i := m.from; i < m.to; i++ {
-		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryCrime != 0 {
+		if r.flagsAt(i)&entryCrime != 0 {
 			return true
 		}
 	}
@@ -82,7 +82,7 @@ func (r *reader) calledCriminal(m *mention) bool {
 // noTraceIn says whether "no evidence" or the like stands between two items.
 func (r *reader) noTraceIn(from, to int32) bool {
 	for i := from; i < to; i++ {
-		if e := r.items[i].entry; e >= 0 && r.lex.entries[e].flags&entryNoTrace != 0 {
+		if r.flagsAt(i)&entryNoTrace != 0 {
 			return true
 		}
 	}

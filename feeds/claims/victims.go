@@ -88,8 +88,7 @@ func (r *reader) clauseBetween(from, to int32) bool {
 // reporter says whether a private body only tells of attacks: "a U.S. security
 // firm", "an American newspaper".
 func (r *reader) reporter(m *mention) bool {
-	e := r.items[m.head].entry
-	return e >= 0 && r.lex.entries[e].flags&entryTeller != 0
+	return r.items[m.head].traits&entryTeller != 0
 }
 
 // medium says whether a private body is only the way an attack took: "through
