@@ -240,6 +240,20 @@ func (r *reader) accusesIn(k int32, who codes) bool {
 	return false
 }
 
+// onlyAccuses says whether a government accuses in the article and nobody accuses
+// it: what it says besides is no answer.
+func (r *reader) onlyAccuses(who codes) bool {
+	if r.accused.meets(who) {
+		return false
+	}
+	for i := range r.found {
+		if c := &r.found[i]; c.stance == Attribution && c.filter == "" && c.speakers.meets(who) {
+			return true
+		}
+	}
+	return false
+}
+
 // disowns says whether the negation at item i denies the possession or use of
 // what states spy with: "has not bought the spyware".
 func (r *reader) disowns(i int32, s *sentence) bool {
@@ -358,7 +372,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.denies == Occurrence:
 		c.accused = other
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
-	case c.rule != "DENY" && (r.accusationIn(s.from, s.to, s) && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0) && r.anotherState(s, c.speakers):
+	case c.rule != "DENY" && (r.accusationIn(s.from, s.to, s) && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0 && !r.onlyAccuses(c.speakers)) && r.anotherState(s, c.speakers):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":

@@ -65,7 +65,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !r.targetIn(v, end) && !(r.strong >= 3 && r.accused.meets(c.accused)):
 		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
-		c.filter = "it is about words, not an operation"
+		c.filter = aboutWords
 	case c.measure == Diplomatic && (r.mentions[c.actor].kind == kindGov || r.mentions[c.actor].kind == kindThreat) && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
 	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE"):
@@ -85,6 +85,9 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 }
 
 const noState = "it is a crime without a state"
+
+// aboutWords is why somebody accused of what it said is not accused of an operation.
+const aboutWords = "it is about words, not an operation"
 
 // attacks says whether a verb that means an attack and nothing else stands
 // between two items: "attacking", "targeted".
@@ -350,7 +353,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	}
 	r.groupsOf(c, v, s)
 	for i := s.from; i < s.to; i++ {
-		if r.items[i].class&isHedge != 0 && r.items[i].flags&flagHyphen == 0 && i > s.from {
+		if r.items[i].class&isHedge != 0 && r.items[i].flags&flagHyphen == 0 && i > s.from && !(r.items[i].class&isPeople != 0 && r.nounPlace(i, s)) {
 			c.hedged = true
 		}
 		if r.items[i].class&isAnon != 0 {

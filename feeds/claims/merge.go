@@ -82,6 +82,7 @@ func (r *reader) agree() {
 			c.filter = "the speaker names a group and expressly no state"
 		}
 	}
+	r.calledIn()
 }
 
 // merge makes one candidate of those that say the same.
@@ -109,6 +110,17 @@ func (r *reader) merge() {
 		}
 	}
 	r.stepsTaken()
+}
+
+// calledIn gives back the summons "following accusations of hacking", where the
+// article accuses the envoy's state and not the one that summons.
+func (r *reader) calledIn() {
+	for i := range r.found {
+		c := &r.found[i]
+		if c.measure == Diplomatic && c.filter == aboutWords && r.accused.meets(c.accused) && !r.accused.meets(c.speakers) {
+			c.filter = ""
+		}
+	}
 }
 
 // subsets drops a claim whose speakers are only some of those of another one of

@@ -124,12 +124,21 @@ func (r *reader) timeAt(j int32) (past, sure bool) {
 		return false, true
 	case it.class&isPast != 0:
 		return true, true
-	case it.flags&flagYear != 0 && r.oldYear(it) && (j == 0 || r.items[j-1].class&isDet == 0):
+	case it.flags&flagYear != 0 && r.oldYear(it) && !r.describes(j):
 		return true, true
-	case it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && r.otherMonth(it):
+	case it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && !r.describes(j) && r.otherMonth(it):
 		return true, true
 	}
 	return false, false
+}
+
+// describes says whether the month or year at item j tells which thing is meant
+// and not when it was said: "the 2024 breach", "an August 2024 attack".
+func (r *reader) describes(j int32) bool {
+	if j > 0 && r.items[j].flags&flagYear != 0 && r.items[j-1].class&isMonth != 0 {
+		j--
+	}
+	return j > 0 && r.items[j-1].class&isDet != 0
 }
 
 // firstName says whether a month is somebody's first name: a name follows.

@@ -111,7 +111,7 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if r.focus.private {
 			return who, speechPrivate, false
 		}
-		if r.focus.spoke.n == 0 || r.focus.countryAt > r.focus.spokeAt && r.aside(k) {
+		if r.focus.spoke.n == 0 || r.focus.countryAt > r.focus.spokeAt && r.aside(k) && !r.sameSentence(r.focus.spokeAt, r.focus.countryAt) {
 			return r.focus.country, govIf(r.focus.country), false
 		}
 		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon

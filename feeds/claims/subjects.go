@@ -14,7 +14,7 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 	if prev.class&isTo != 0 && r.items[v].form&formBase != 0 {
 		return r.ofInfinitive(j, s)
 	}
-	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 {
+	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 || prev.class&isBut != 0 && (r.finite(v) || r.perfect(v, s)) {
 		return r.mainSubject(j, s)
 	}
 	if prev.class&isRel != 0 || prev.mark == markComma && j > s.from && r.items[j-1].class&isRel != 0 {
