@@ -372,7 +372,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.denies == Occurrence:
 		c.accused = other
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
-	case c.rule != "DENY" && (r.accusationIn(s.from, s.to, s) && (s.classes&(isCyber|isHack) != 0 || r.strong >= 3) || c.rule == "RETORT" && s.classes&(isCyber|isHack) != 0 && !r.onlyAccuses(c.speakers)) && r.anotherState(s, c.speakers):
+	case c.rule != "DENY" && r.answersOne(&c, v, s):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
@@ -395,6 +395,20 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	if c.filter == "" && c.denies == Responsibility && !r.recalled(v, s) {
 		r.answered(&c, s)
 	}
+}
+
+// answersOne says whether the sentence itself holds the accusation that the
+// words at item v answer: it names another state, and an accusation or a retort
+// to one, and no part of others ("found no connection between the two gangs").
+func (r *reader) answersOne(c *candidate, v int32, s *sentence) bool {
+	if !r.anotherState(s, c.speakers) || r.items[v].class&isInvN != 0 && !r.accused.meets(c.speakers) && !r.ofItself(v, c.speakers, s) {
+		return false
+	}
+	cyber := s.classes&(isCyber|isHack) != 0
+	if c.rule == "RETORT" && cyber && !r.onlyAccuses(c.speakers) {
+		return true
+	}
+	return (cyber || r.strong >= 3) && r.accusationIn(s.from, s.to, s)
 }
 
 // denierAt returns the government for which mention n denies.

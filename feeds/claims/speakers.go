@@ -119,6 +119,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if m.codes.n > 0 {
 			return m.codes, speechGov, false
 		}
+		if r.classesIn(max(0, m.from-1), m.to)&isPrivate != 0 {
+			return who, speechPrivate, false // "a Mandiant report"
+		}
 		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 && r.focus.title == r.headHash(m) {
 			return r.focus.paper, speechGov, false
 		}
