@@ -28,6 +28,8 @@ func (r *reader) eventsOf(k int32) {
 			if cs.c[0] != r.xx() || r.threat.n == 0 {
 				r.threat, r.group = cs, m.group
 			}
+		} else if m.flags&mentionCriminal != 0 && m.group[0] < m.group[1] {
+			r.threat, r.group = codes{}, m.group
 		}
 		if cs.n == 0 {
 			continue
@@ -121,6 +123,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		to = r.mentions[c].to
 	}
 	aux := false
+	if m.kind == kindPlace && to < s.to && r.items[to].class&isOwn != 0 && r.items[to].class&isCountry == 0 {
+		return e, false // "Taiwan government agencies"
+	}
 	to = r.overRelative(to, s)
 	for i := to; i < s.to && i < to+14; i++ {
 		it := &r.items[i]
@@ -140,8 +145,11 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			e.at = i
 			return r.finish(e, s, true)
 		}
+		if r.auxiliaryDo(i, s) {
+			continue
+		}
 		if c&(isHack|isHarm|isDo) != 0 && it.form != formNone && it.flags&flagHyphen == 0 && !r.nounPlace(i, s) {
-			if i == m.to && it.form == formBase && !s.title && !r.inS(m) {
+			if i == m.to && it.form == formBase && !r.inS(m) && m.chain == n && to == m.to {
 				return e, false // "the government hack"
 			}
 			if it.form&formPart != 0 && aux && it.form&formIng == 0 {
@@ -195,6 +203,17 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 	}
 	return e, false
 }
+
+// auxiliaryDo says whether item i is a "do" that only helps another verb: "did
+// not believe", "do they know".
+func (r *reader) auxiliaryDo(i int32, s *sentence) bool {
+	if h := r.tokens[r.items[i].from].hash; h != hashDo && h != hashDoes && h != hashDid || i+1 >= s.to {
+		return false
+	}
+	return r.items[i+1].class&(isNeg|isAdverb) != 0 || r.items[i+1].form&formBase != 0
+}
+
+var hashDo, hashDoes, hashDid = hashWord("do"), hashWord("does"), hashWord("did")
 
 // inS says whether a mention's last word ends like a plural.
 func (r *reader) inS(m *mention) bool {
@@ -267,6 +286,8 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	}
 	it := &r.items[i]
 	switch {
+	case m.kind == kindAdj && m.to < s.to && r.items[m.to].mark == markNone && r.items[m.to].class&(isCyber|isHack|isIncident|isInvN|isAnd|isPrep|isTo|isBut) == 0:
+		return e, false // "led to the Saudi-led boycott", "came from a Russian address"
 	case it.class&isBehind != 0 && it.form == formNone && it.to-it.from > 1 && it.frames == 0:
 		if m.to < s.to && m.kind != kindThreat && r.items[m.to].class&(isCyber|isHack|isIncident) != 0 {
 			return e, false // "responsible for the US government hack"
@@ -283,7 +304,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 			return e, false
 		}
 		e, ok := r.deedBefore(e, i, s, 12)
-		e.modal = false
+		e.modal = ok && r.yetToCome(e.at, i)
 		return e, ok
 	case r.tokens[it.from].hash == hashFrom && it.mark == markNone:
 		return r.deedBefore(e, i, s, 2)
@@ -318,12 +339,25 @@ func (r *reader) attributed(e event, i int32, s *sentence) (event, bool) {
 	for j := i - 1; j >= s.from && j >= i-3; j-- {
 		if r.items[j].frames&frameAttribute != 0 && r.items[j].form&formPart != 0 {
 			e, ok := r.deedBefore(e, j, s, 12)
-			e.modal = false // "can be attributed to"
+			e.modal = ok && r.yetToCome(e.at, i)
 			return e, ok
 		}
 	}
 	return e, false
 }
+
+// yetToCome says whether an attribution between two items is not made: "will be
+// attributed to", "if it is linked to", but not "can be traced to".
+func (r *reader) yetToCome(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.at(i, hashWill) || r.at(i, hashIf) || r.at(i, hashWhether) {
+			return true
+		}
+	}
+	return false
+}
+
+var hashIf, hashWhether = hashWord("if"), hashWord("whether")
 
 // deedBefore looks for the deed before item i, at most reach items away.
 func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, bool) {
@@ -341,16 +375,35 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 		if it.class&isHedge != 0 {
 			e.hedged = true
 		}
+		if it.class&isAccN != 0 && it.class&(isCyber|isHack) == 0 && it.form == formNone {
+			return e, false // "hacking accusations from the US"
+		}
 		if it.class&(isCyber|isHack|isIncident|isHarm|isDo) != 0 && it.class&(isThreat) == 0 && it.flags&flagHyphen == 0 {
 			if it.class&(isCyber|isHack) == 0 && it.class&isIncident == 0 && it.form&formPart == 0 {
 				continue
 			}
 			e.at = j
+			r.mood(&e, s)
 			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
 		}
 	}
 	return e, false
 }
+
+// mood reads what stands before the participle of a deed: "was not launched",
+// "could be carried out", which is yet to come.
+func (r *reader) mood(e *event, s *sentence) {
+	if r.items[e.at].form&formPart == 0 {
+		return
+	}
+	for i := e.at - 1; i >= s.from && r.items[i].class&(isBe|isHave|isAdverb|isModal|isNeg|isHedge) != 0; i-- {
+		c := r.items[i].class
+		e.modal = e.modal || c&isModal != 0 && c&isAdverb == 0 || c&isHedge != 0 && r.tokens[r.items[i].to-1].hash == hashBe
+		e.neg = e.neg || c&isNeg != 0
+	}
+}
+
+var hashBe = hashWord("be")
 
 // nominal reads "Russia's cyberattack", "Chinese hacking of".
 func (r *reader) nominal(n int32, s *sentence) (event, bool) {

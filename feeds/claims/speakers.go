@@ -63,8 +63,8 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 	if who.n == 0 {
 		who = r.ofTheCountry(k)
 	}
-	if who.n == 0 && m.kind == kindGov && m.from > 0 && r.itsOwn(m.from-1) {
-		who = r.before(k) // "its president"
+	if who.n == 0 && m.kind == kindGov && r.ofIts(m) {
+		who = r.before(k) // "its president", "the head of its agency"
 	}
 	anon = m.flags&mentionAnon != 0
 	switch m.kind {
@@ -130,6 +130,16 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		return who, speechPrivate, false
 	}
 	return who, speechUnknown, false
+}
+
+// ofIts says whether "its" or the like stands before the mention or in it.
+func (r *reader) ofIts(m *mention) bool {
+	for i := max(m.from-1, 0); i < m.to; i++ {
+		if r.itsOwn(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofTheCountry returns the country meant by "the country's officials": the one

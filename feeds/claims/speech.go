@@ -55,6 +55,17 @@ func (r *reader) sayings(k int32) {
 	if s.title {
 		r.colon(s, k)
 	}
+	r.privatePaper(s)
+}
+
+// privatePaper forgets whose report the text spoke of where it goes on to
+// another one, by nobody of a government: "the focus of a new report from".
+func (r *reader) privatePaper(s *sentence) {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.kind == kindPrivate && r.items[m.head].class&isPaper != 0 {
+			r.focus.paper = codes{}
+		}
+	}
 }
 
 // accordingTo reads the speaker behind "according to": "citing", "in his account".

@@ -99,8 +99,8 @@ func (r *reader) ties(s *sentence) {
 				if m.tied.n == 0 {
 					m.tied = o.codes
 				}
-				m.flags |= o.flags & (mentionState | mentionOrgan)
-				if o.kind != kindPlace || !r.merelyFrom(m, o) {
+				m.flags |= o.flags & (mentionState | mentionOrgan | mentionCriminal)
+				if o.flags&mentionCriminal == 0 && (o.kind != kindPlace || !r.merelyFrom(m, o)) {
 					m.flags |= mentionLinked
 				}
 				if m.group[0] == m.group[1] {
