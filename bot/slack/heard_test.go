@@ -40,11 +40,11 @@ func TestWhatCameIsKnownForAWhile(t *testing.T) {
 // TestMemoryStaysFlat: commands, clicks, searches and events by the hundred
 // thousand, over hours, leave nothing behind.
 func TestMemoryStaysFlat(t *testing.T) {
-	rounds := 100
+	rounds, each := 100, 250
 	if testing.Short() {
-		rounds = 24
+		each = 50
 	}
-	const each, warm = 250, 20 // rounds until everything is in use
+	const warm = 20 // rounds until everything is in use
 	virtually(t, says(bot.Message{Private: true, Title: "The answer", Items: []bot.Item{{Text: "An item", URL: "https://a.example/"}}}), func(t *testing.T, s *slackfake.Slack, asked func() []string) {
 		var before, after uint64
 		for round := range rounds {

@@ -21,7 +21,7 @@ func Manifest(address string) (string, error) {
 	if address != "" {
 		u, err := url.Parse(address)
 		if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(address, `"\ `) {
-			return "", fmt.Errorf("Slack makes requests to no address like %q: it takes https and a name, such as https://attribot.example.org", address)
+			return "", fmt.Errorf("no address to which Slack makes requests: %q; it takes https and a name, such as https://attribot.example.org", address)
 		}
 	}
 	var b strings.Builder

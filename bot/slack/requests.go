@@ -46,7 +46,7 @@ const (
 func (h *hearing) serve(ctx context.Context) error {
 	l, err := h.chat.listen(ctx)
 	if err != nil {
-		return fmt.Errorf("Slack's requests cannot be heard at %s: %w", h.chat.options.Listen, err)
+		return fmt.Errorf("no request of Slack can be heard at %s: %w", h.chat.options.Listen, err)
 	}
 	server := &http.Server{
 		Handler:           (&door{hearing: h, life: ctx}).paths(),
@@ -59,7 +59,7 @@ func (h *hearing) serve(ctx context.Context) error {
 	h.chat.log.Info("Slack's requests are heard", "at", l.Addr())
 	select {
 	case err := <-ended:
-		return fmt.Errorf("Slack's requests are not heard any more: %w", err)
+		return fmt.Errorf("no request of Slack is heard any more: %w", err)
 	case <-ctx.Done():
 	}
 	last, stop := context.WithTimeout(context.WithoutCancel(ctx), goodbye)

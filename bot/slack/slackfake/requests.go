@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -137,13 +136,22 @@ func (s *Slack) ask(a *app, path string, header http.Header, body []byte) (json.
 	return answer, nil
 }
 
-// verify asks the app what Slack asks of an address that it is given.
+// verify asks the app what Slack asks of an address that it is given. It takes
+// the challenge alone, or in JSON:
+// https://docs.slack.dev/reference/events/url_verification
 func (s *Slack) verify(a *app) error {
 	const challenge = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"
 	body := []byte(`{"token":"of no use any more","challenge":"` + challenge + `","type":"url_verification"}`)
 	answer, err := s.ask(a, eventsPath, Signed(a.secret, time.Now(), body, http.Header{"Content-Type": {"application/json"}}), body)
-	if err == nil && string(answer) != challenge {
-		err = errors.New("the challenge was not answered")
+	if err != nil {
+		return err
 	}
-	return err
+	var written struct {
+		Challenge string `json:"challenge"`
+	}
+	json.Unmarshal(answer, &written)
+	if string(answer) != challenge && written.Challenge != challenge {
+		return fmt.Errorf("the challenge was answered with %q", answer)
+	}
+	return nil
 }
