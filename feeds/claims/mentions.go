@@ -52,16 +52,22 @@ const (
 func (r *reader) mentionsOf(s *sentence) {
 	s.mentions[0] = int32(len(r.mentions))
 	for i := s.from; i < s.to; {
-		m, ok := r.mentionAt(i, s)
-		if !ok {
+		if !r.mayBegin(i) {
 			i++
 			continue
 		}
-		m.chain = int32(len(r.mentions))
+		n := len(r.mentions)
+		r.mentions = append(r.mentions, mention{})
+		m := &r.mentions[n]
+		if !r.mentionAt(m, i, s) {
+			r.mentions = r.mentions[:n]
+			i++
+			continue
+		}
+		m.chain = int32(n)
 		if r.governed(m.from, s) {
 			m.flags |= mentionGoverned
 		}
-		r.mentions = append(r.mentions, m)
 		i = m.to
 	}
 	s.mentions[1] = int32(len(r.mentions))
@@ -96,32 +102,40 @@ func (r *reader) governed(i int32, s *sentence) bool {
 	return false
 }
 
-// mentionAt reads the noun phrase that begins at item i, if it names somebody.
-func (r *reader) mentionAt(i int32, s *sentence) (mention, bool) {
+// mayBegin says whether a mention can begin at item i at all: with a word for
+// somebody or a capital letter.
+func (r *reader) mayBegin(i int32) bool {
 	it := &r.items[i]
-	m := mention{from: i, to: i + 1, head: i}
+	return it.class&(isActor|isFormer|isState|isPrefix|isPron|isPaper) != 0 || it.flags&flagCap != 0
+}
+
+// mentionAt reads into m the noun phrase that begins at item i, if it names
+// somebody.
+func (r *reader) mentionAt(m *mention, i int32, s *sentence) bool {
+	it := &r.items[i]
+	m.from, m.to, m.head = i, i+1, i
 	switch {
 	case it.mark != markNone || it.class&isSkip != 0 || i > s.from && r.items[i-1].class&isRel != 0 && r.flagsAt(i)&entryHeads != 0 || it.form != formNone && it.class&(isPeople|isPaper|isGovNoun) != 0 && r.verbPlace(i, s):
-		return m, false
+		return false
 	case it.class&(isCountry|isSeat|isAdj|isPrivate) != 0 && r.knownPerson(i):
-		return r.namePhrase(i, s)
+		return r.namePhrase(m, i, s)
 	case it.flags&flagCap != 0 && r.institution(i, s) > i:
 		m.to, m.kind, m.flags = r.institution(i, s), kindGov, mentionBody
 		m.head = m.to - 1
 		m.flags |= possFlag(&r.items[m.head])
-		return m, true
+		return true
 	case it.class&(isActor|isFormer) != 0 || it.class&isState != 0 || it.class&isPrefix != 0 && r.prefixed(i, s):
-		return r.nounPhrase(i, s)
+		return r.nounPhrase(m, i, s)
 	case it.class&isPron != 0 && it.class&isRel == 0:
 		m.kind = kindPron
-		return m, true
+		return true
 	case it.class&isPaper != 0 && (it.form == formNone || r.nounPlace(i, s)):
 		m.kind = kindPaper
-		return m, true
+		return true
 	case r.unknownName(i, s):
-		return r.namePhrase(i, s)
+		return r.namePhrase(m, i, s)
 	}
-	return m, false
+	return false
 }
 
 // institution returns the end of a body's name that begins at item i and that
@@ -164,8 +178,8 @@ func (r *reader) unknownName(i int32, s *sentence) bool {
 
 // namePhrase reads an unknown name. The name of somebody met earlier in the
 // article stands for that person.
-func (r *reader) namePhrase(i int32, s *sentence) (mention, bool) {
-	m := mention{from: i, to: i + 1, head: i, kind: kindName}
+func (r *reader) namePhrase(m *mention, i int32, s *sentence) bool {
+	m.from, m.to, m.head, m.kind = i, i+1, i, kindName
 	for m.to < s.to && m.to < i+4 && r.items[m.to-1].flags&flagPoss == 0 && (r.unknownName(m.to, s) || r.surname(m.to) && !s.title && r.items[m.to].class&isAdj == 0) {
 		m.to++
 	}
@@ -174,12 +188,12 @@ func (r *reader) namePhrase(i int32, s *sentence) (mention, bool) {
 	if known, ok := r.people[r.tokens[last.to-1].hash]; ok {
 		m.kind, m.codes = known.kind, known.codes
 		m.flags |= mentionNamed | known.flags&(mentionFormer|mentionEmbassy)
-		return m, true
+		return true
 	}
 	if m.to == i+1 && i == s.from && !s.title && r.items[i].flags&flagUpper == 0 {
-		return m, last.flags&flagPoss != 0
+		return last.flags&flagPoss != 0
 	}
-	return m, true
+	return true
 }
 
 func possFlag(it *item) mentionFlag {
@@ -191,8 +205,8 @@ func possFlag(it *item) mentionFlag {
 
 // nounPhrase reads the noun phrase that begins at item i with a word of ours:
 // countries, modifiers and a head, "of" and its place, a person's name.
-func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
-	m := mention{from: i, head: i, kind: kindAdj, group: [2]int32{i, i}}
+func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
+	m.from, m.head, m.kind, m.group = i, i, kindAdj, [2]int32{i, i}
 	j := i
 	seen := false // a head
 	for j < s.to {
@@ -210,19 +224,19 @@ func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
 		if j > i && it.class&isActor != 0 && r.verbPlace(j, s) {
 			break
 		}
-		if r.addWord(&m, j, s, &seen) {
+		if r.addWord(m, j, s, &seen) {
 			j++
 			continue
 		}
 		if seen && r.items[j-1].flags&flagPoss == 0 {
-			if it.class&isOf != 0 || m.kind == kindGov && it.class&(isPrep|isTo) != 0 && r.ofPlace(&m, j) {
-				if k := r.ofPhrase(&m, j, s); k > 0 {
+			if it.class&isOf != 0 || m.kind == kindGov && it.class&(isPrep|isTo) != 0 && r.ofPlace(m, j) {
+				if k := r.ofPhrase(m, j, s); k > 0 {
 					j = k
 					continue
 				}
 			}
 			if r.personHead(m.head) && (r.unknownName(j, s) || r.monthName(j, s)) {
-				j = r.personName(&m, j, s)
+				j = r.personName(m, j, s)
 			}
 			break
 		}
@@ -233,12 +247,12 @@ func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
 		break
 	}
 	if j == i {
-		return m, false
+		return false
 	}
 	m.to = j
 	m.flags |= possFlag(&r.items[j-1])
 	if m.kind == kindAdj && !seen {
-		r.bare(&m, s)
+		r.bare(m, s)
 	}
 	if m.to < s.to && m.codes.n > 0 && (m.kind == kindGov || m.kind == kindPlace || m.kind == kindAdj) && r.items[m.to].class&isPaper != 0 &&
 		(r.items[m.to].form == formNone || r.nounPlace(m.to, s)) {
@@ -249,8 +263,8 @@ func (r *reader) nounPhrase(i int32, s *sentence) (mention, bool) {
 	if m.kind == kindPrivate && m.flags&mentionLinked != 0 && m.codes.n > 0 && r.items[m.head].class&isPrivate == 0 {
 		m.kind = kindPeople // "pro-Russian activists", "a Beijing-linked company"
 	}
-	r.learn(&m)
-	return m, true
+	r.learn(m)
+	return true
 }
 
 // addWord takes item j into the noun phrase if it is one of its words.
@@ -432,8 +446,8 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		}
 		return 0
 	}
-	o, ok := r.nounPhrase(k, s)
-	if !ok {
+	var o mention
+	if !r.nounPhrase(&o, k, s) {
 		return 0
 	}
 	switch {
