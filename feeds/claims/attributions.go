@@ -59,7 +59,7 @@ func (r *reader) adjective(v int32, s *sentence) bool {
 		return false
 	}
 	p := &r.items[v-1]
-	return p.flags&flagPoss != 0 || p.mark == markNone && p.class&isDet != 0 && p.class&(isPron|isRel) == 0
+	return p.flags&flagPoss != 0 || p.mark == markNone && p.class&isDet != 0 && p.class&(isPron|isRel) == 0 && !r.floats(v-1)
 }
 
 // declined says whether the clause of item v says that nothing is said: "declined
@@ -196,6 +196,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 		}
+		if c.actor >= 0 && r.mentions[c.actor].kind == kindPlace {
+			return // people are charged, not states: "Li, 27, of Wuhan, China, was charged"
+		}
 	case f&frameSanction != 0:
 		c.rule, c.measure = "SANCTION", Sanctions
 		if passive {
@@ -214,6 +217,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 	case f&frameSummon != 0:
 		c.rule, c.measure = "SUMMON", Diplomatic
+		if r.flagsAt(v)&entryNote != 0 && !r.follows(v, end, hashNote, hashProtest, hashDemarche, hashComplaint) {
+			return
+		}
 		if r.flagsAt(v)&entryLeave != 0 {
 			c.actor, c.speaker = r.subject(v, s), r.object(v, end, s)
 		} else if passive {
@@ -241,5 +247,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 	}
 	r.judge(c, v, end, s)
 }
+
+var hashNote, hashProtest, hashDemarche, hashComplaint = hashWord("note"), hashWord("protest"), hashWord("demarche"), hashWord("complaint")
 
 var hashResponsible, hashAccountable = hashWord("responsible"), hashWord("accountable")

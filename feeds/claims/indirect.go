@@ -169,7 +169,7 @@ func (r *reader) inside(m *mention, s *sentence, e *event) bool {
 		if be && it.class&isPrep != 0 && (r.at(i, hashIn) || r.at(i, hashInside)) {
 			e.at = i
 			for j := i + 1; j < s.to && j < i+6; j++ {
-				if r.flagsAt(j)&entryTarget != 0 {
+				if r.flagsAt(j)&entryTarget != 0 || r.at(j, hashSystem) {
 					e.at = j
 					return true
 				}
@@ -184,4 +184,4 @@ func (r *reader) inside(m *mention, s *sentence, e *event) bool {
 	return false
 }
 
-var hashWho, hashWhose, hashInside = hashWord("who"), hashWord("whose"), hashWord("inside")
+var hashWho, hashWhose, hashInside, hashSystem = hashWord("who"), hashWord("whose"), hashWord("inside"), hashWord("system")

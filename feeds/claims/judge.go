@@ -23,18 +23,23 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		}
 	}
 	if c.actor < 0 || c.speaker < 0 {
-		if c.actor >= 0 && c.speaker < 0 && c.rule == "ATTRIBUTE" {
+		if c.actor >= 0 && c.speaker < 0 && (c.rule == "ATTRIBUTE" || c.rule == "CHARGE") {
 			r.said(&c, v)
+		}
+		if c.actor >= 0 && c.speaker < 0 && c.rule == "CHARGE" {
+			c.speaker = r.court(&c, v, end, s)
 		}
 		if c.actor >= 0 && c.speaker < 0 && c.rule == "ACCUSE" && r.cyberClause(c, v, s) {
 			r.accused.addAll(r.actorCodes(c.actor)) // by nobody named, and yet it may answer
 		}
-		if c.actor < 0 || c.speaker < 0 {
+		if c.actor < 0 || c.speaker < 0 && c.measure != Indictment {
 			return
 		}
 	}
-	var sp speechKind
-	c.speakers, sp, c.anon = r.who(c.speaker)
+	sp := speechUnknown
+	if c.speaker >= 0 {
+		c.speakers, sp, c.anon = r.who(c.speaker)
+	}
 	c.accused = r.actorCodes(c.actor)
 	if c.accused.n == 0 && c.measure == Diplomatic && r.mentions[c.actor].flags&mentionEmbassy != 0 {
 		c.accused = r.lastAccused // "summoned the ambassador"
@@ -54,8 +59,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	switch {
 	case sp == speechPrivate:
 		c.filter = "the speaker is no government"
-	case c.speakers.n == 0:
-		c.filter = "the speaker is not known"
+	case c.speakers.n == 0 && c.measure != Indictment:
+		c.filter = notKnown
 	case r.mentions[c.actor].kind == kindPrivate:
 		c.filter = "the accused is a company or a person"
 	case c.accused.n == 0:
@@ -76,6 +81,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = noState
 	case (c.measure == Indictment || c.measure == Sanctions || r.someone(c.actor, s)) && helped.n == 0 && !r.bounty(v) && !r.nexus(c.actor, c.accused, s):
 		c.filter = noState
+	case c.speakers.n == 0:
+		c.filter = notKnown
 	}
 	c.accused = c.accused.without(c.speakers)
 	if c.accused.n == 0 && c.filter == "" {
@@ -88,6 +95,26 @@ const noState = "it is a crime without a state"
 
 // aboutWords is why somebody accused of what it said is not accused of an operation.
 const aboutWords = "it is about words, not an operation"
+
+// notKnown is the filter of those whom the sentence gives no speaker; to
+// charges, another sentence may, see prosecuted.
+const notKnown = "the speaker is not known"
+
+// court returns the place where somebody is charged, if it lies in another
+// country than theirs: "were indicted in Maryland".
+func (r *reader) court(c *candidate, v, end int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from > v && m.from <= v+4 && m.from < end && m.kind == kindPlace && m.codes.n == 1 && m.from > s.from && r.at(m.from-1, hashIn) {
+			if accused := r.actorCodes(c.actor); accused.meets(m.codes) {
+				return -1
+			}
+			m.flags &^= mentionTown // its court does speak
+			return n
+		}
+	}
+	return -1
+}
 
 // attacks says whether a verb that means an attack and nothing else stands
 // between two items: "attacking", "targeted".
@@ -198,11 +225,8 @@ func (r *reader) someone(n int32, s *sentence) bool {
 
 // bounty says whether item v is a reward, which is not offered for petty thieves.
 func (r *reader) bounty(v int32) bool {
-	h := r.tokens[r.items[v].from].hash
-	return h == hashReward || h == hashBounty
+	return r.flagsAt(v)&entryBounty != 0
 }
-
-var hashReward, hashBounty = hashWord("reward"), hashWord("bounty")
 
 // near says whether the sentence or one of its neighbours names hackers of one
 // of the states, or it or the headline a political target.

@@ -71,6 +71,8 @@ const (
 	entryDenial                            // a noun that denies: "denial", "rebuttal"
 	entryProof                             // what the accused asks for: "evidence"
 	entryTechnical                         // a body that writes for those who defend networks: a cyber agency, a CERT
+	entryNote                              // protests only together with a note: "hand"
+	entryBounty                            // what is offered for hackers: "reward"
 	entryTown                              // a place that does not speak for its country
 )
 
@@ -295,9 +297,26 @@ func (b *building) addBody(r row) error {
 		f |= entryTechnical
 	}
 	for _, name := range r.list(0) {
-		b.add(name, entry{class: isBody, codes: cs, flags: f})
+		e := entry{class: isBody, codes: cs, flags: f}
+		if b.namesState(name, cs) {
+			e.flags &^= entryContext
+		}
+		b.add(name, e)
 	}
 	return err
+}
+
+// namesState says whether a body's name holds its own country ("Swedish Civil
+// Contingencies Agency"), so that no other need be asked for.
+func (b *building) namesState(name string, cs codes) bool {
+	for _, t := range tokenize(nil, name, 0) {
+		for e, ok := b.at[joinHash(hashSeed, t.hash)]; ok && e >= 0; e = b.entries[e].next {
+			if b.entries[e].class&(isCountry|isAdj) != 0 && b.entries[e].codes.same(cs) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // addGroup adds a threat group under its first name. A name marked with ? is
@@ -425,6 +444,8 @@ var flagNames = map[string]entryFlag{
 	"deed":        entryDeed,
 	"institution": entryInstitution,
 	"heads":       entryHeads,
+	"bounty":      entryBounty,
+	"note":        entryNote,
 	"asks":        entryAsks,
 	"spyware":     entrySpyware,
 	"none":        entryNone,

@@ -26,7 +26,7 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 			continue
 		}
 		c.actor = r.behindWord(i, min(end, i+10), s, func(x *item) bool {
-			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn)
+			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn || r.tokens[x.from].hash == hashAbout)
 		})
 		c.actor = r.pastFirms(c.actor, min(end, i+20), s)
 		if n := r.facing(i, s); c.actor < 0 && n >= 0 {

@@ -126,6 +126,8 @@ func (r *reader) mentionAt(m *mention, i int32, s *sentence) bool {
 		return true
 	case it.class&(isActor|isFormer) != 0 || it.class&isState != 0 || it.class&isPrefix != 0 && r.prefixed(i, s):
 		return r.nounPhrase(m, i, s)
+	case it.class&isTie != 0 && it.to-it.from > 1 && r.at(i, hashA) && r.opensClause(i, s):
+		return r.unitPhrase(m, i, s)
 	case it.class&isPron != 0 && it.class&isRel == 0:
 		m.kind = kindPron
 		return true
@@ -136,6 +138,26 @@ func (r *reader) mentionAt(m *mention, i int32, s *sentence) bool {
 		return r.namePhrase(m, i, s)
 	}
 	return false
+}
+
+// opensClause says whether item i begins the sentence or what somebody says.
+func (r *reader) opensClause(i int32, s *sentence) bool {
+	return i == s.from || r.items[i-1].class&(isSay|isAccording) != 0 || r.at(i-1, hashThat) || r.items[i-1].mark == markQuote || r.items[i-1].mark == markColon
+}
+
+// unitPhrase reads "a unit of the North Korean military" as those who act, where
+// it is no apposition.
+func (r *reader) unitPhrase(m *mention, i int32, s *sentence) bool {
+	k := i + 1
+	for k < s.to && r.items[k].class&isDet != 0 {
+		k++
+	}
+	if k >= s.to || r.items[k].class&isActor == 0 || !r.nounPhrase(m, k, s) || m.kind != kindGov && m.kind != kindPlace && m.kind != kindThreat {
+		return false
+	}
+	m.from, m.kind = i, kindThreat
+	m.flags = m.flags&^mentionPoss | mentionLinked
+	return true
 }
 
 // institution returns the end of a body's name that begins at item i and that
@@ -229,7 +251,7 @@ func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
 			continue
 		}
 		if seen && r.items[j-1].flags&flagPoss == 0 {
-			if it.class&isOf != 0 || m.kind == kindGov && it.class&(isPrep|isTo) != 0 && r.ofPlace(m, j) {
+			if it.class&isOf != 0 || (m.kind == kindGov || r.allies(m)) && it.class&(isPrep|isTo) != 0 && r.ofPlace(m, j) {
 				if k := r.ofPhrase(m, j, s); k > 0 {
 					j = k
 					continue
@@ -399,6 +421,9 @@ func (r *reader) ofPlace(m *mention, j int32) bool {
 	case hashAcross, hashFrom:
 		return m.flags&mentionNamed == 0 && m.codes.n == 0
 	case hashIn, hashTo:
+		if r.allies(m) {
+			return t.hash == hashIn
+		}
 		if t.hash == hashIn && r.items[m.head].class&isBody != 0 && m.codes.n > 0 && j+1 < int32(len(r.items)) && r.items[j+1].class&isSeat != 0 {
 			return m.codes.meets(r.codesAt(j + 1)) // "the Foreign Office in London"
 		}
@@ -407,7 +432,15 @@ func (r *reader) ofPlace(m *mention, j int32) bool {
 	return false
 }
 
+// allies says whether the mention is a word for states that are yet to be
+// named: "partners in Germany and Poland", "allies from".
+func (r *reader) allies(m *mention) bool {
+	return m.kind == kindPlace && m.codes.n == 0 && r.flagsAt(m.head)&entryAlly != 0
+}
+
 var hashAcross = hashWord("across")
+
+var hashAbout = hashWord("about")
 
 var hashFor, hashAt, hashIn, hashTo, hashOn, hashFrom = hashWord("for"), hashWord("at"), hashWord("in"), hashWord("to"), hashWord("on"), hashWord("from")
 
@@ -451,6 +484,9 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		return 0
 	}
 	switch {
+	case r.allies(m) && o.kind == kindPlace:
+		m.codes = o.codes
+		return r.morePlaces(m, o.to, s)
 	case m.kind == kindGov && m.flags&mentionEmbassy != 0 && m.codes.n > 0:
 		return o.to // "Chinese embassy in Berlin" speaks for China
 	case m.kind == kindGov && o.kind == kindPrivate:
@@ -533,9 +569,14 @@ func (r *reader) plain(n int32) bool {
 // modifiers returns the item of a head that follows item j over at most three
 // plain words ("Chinese military cyber espionage unit"), or j.
 func (r *reader) modifiers(j int32, s *sentence) int32 {
+	heads := isGovNoun | isTitle | isEmbassy | isThreat | isPeople | isPrivNoun | isState | isBody | isOfficial | isGroup
 	for k := j; k < s.to && k < j+4; k++ {
-		if r.items[k].class&(isGovNoun|isTitle|isEmbassy|isThreat|isPeople|isPrivNoun|isState|isBody|isOfficial|isGroup) != 0 && !r.verbPlace(k, s) {
+		if r.items[k].class&heads != 0 && !r.verbPlace(k, s) {
 			return k
+		}
+		if r.items[k].class&isAnd != 0 && k > j && k+1 < s.to && r.plain(k+1) && r.items[k-1].flags&flagCap == r.items[k+1].flags&flagCap {
+			heads = isGovNoun | isBody // "information and security service"
+			continue
 		}
 		if !r.plain(k) || r.items[k].flags&flagPoss != 0 || r.items[k].class&(isHack|isHarm) != 0 && r.items[k].form&(formPast|formS) != 0 {
 			break

@@ -83,6 +83,7 @@ func (r *reader) agree() {
 		}
 	}
 	r.calledIn()
+	r.prosecuted()
 }
 
 // merge makes one candidate of those that say the same.
@@ -121,6 +122,31 @@ func (r *reader) calledIn() {
 			c.filter = ""
 		}
 	}
+}
+
+// prosecuted gives charges that name no prosecutor the one of the article's
+// other charges.
+func (r *reader) prosecuted() {
+	by := codes{}
+	for i := range r.found {
+		if c := &r.found[i]; c.filter == "" && c.measure == Indictment {
+			by.addAll(c.speakers)
+		}
+	}
+	if by.n != 1 {
+		return
+	}
+	for i := range r.found {
+		if c := &r.found[i]; c.filter == notKnown && c.measure == Indictment && !c.accused.meets(by) && r.ofState(c.actor) {
+			c.filter, c.speakers = "", by
+		}
+	}
+}
+
+// ofState says whether a mention's own words tie it to a state: "Sandworm", "GRU officers".
+func (r *reader) ofState(n int32) bool {
+	m := &r.mentions[n]
+	return m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0
 }
 
 // subsets drops a claim whose speakers are only some of those of another one of

@@ -161,7 +161,8 @@ func (r *reader) ofTheCountry(k int32) codes {
 // onlyCountry returns the country of the sentence, if it and those before it
 // name just one: whose minister else should "the minister" be?
 func (r *reader) onlyCountry(k int32) (only codes) {
-	var own codes // of ministries, parliaments and the like
+	var own codes     // of ministries, parliaments and the like
+	var hackers codes // of those who are seldom meant
 	for n := range r.mentions {
 		m := &r.mentions[n]
 		if int32(n) > k && !r.sameSentence(r.mentions[k].from, m.from) {
@@ -176,9 +177,15 @@ func (r *reader) onlyCountry(k int32) (only codes) {
 		if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
 			only.addAll(m.codes)
 		}
+		if m.kind == kindThreat {
+			hackers.addAll(m.codes)
+		}
 	}
 	if own.n == 1 {
 		return own
+	}
+	if rest := only.without(hackers); rest.n == 1 {
+		return rest // "Chinese hackers breached Dutch network, agencies say"
 	}
 	if only.n > 1 {
 		return codes{}

@@ -182,6 +182,9 @@ func (r *reader) invertedSubject(v int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
 		if m.from > v && m.from <= v+2 && m.flags&mentionGoverned == 0 {
+			if m.kind == kindPaper && !r.definite(m) {
+				return -1 // "the agency, with its partners, published an advisory"
+			}
 			if p == markComma && r.items[v-2].mark != markQuote && m.to < s.to && (r.items[m.to].class&(isBe|isHave|isModal|isHack|isHarm|isBehind|isGround) != 0 || r.at(m.to, hashThat) || r.items[m.to].frames != 0 && r.finite(m.to)) {
 				return -1 // "Japan, together with ..., said hackers had"
 			}

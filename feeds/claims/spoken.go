@@ -17,7 +17,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		case sp.kind == speechPrivate:
 			c.filter = "the speaker is no government"
 		case sp.kind != speechGov || sp.who.n == 0:
-			c.filter = "the speaker is not known"
+			c.filter = notKnown
 		case r.declined(sp.at, s), r.declined(e.at, s):
 			c.filter = "nothing is attributed"
 		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
@@ -29,7 +29,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		}
 		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && c.accused.without(c.speakers).n == 0 {
 			if c.speakers = r.otherThan(c.accused); c.speakers.n == 0 && c.filter == "" {
-				c.filter = "the speaker is not known"
+				c.filter = notKnown
 			}
 		}
 		c.accused = c.accused.without(c.speakers)

@@ -103,8 +103,8 @@ func (r *reader) beforeVerb(v int32, s *sentence) int32 {
 		switch {
 		case it.class&(isAdverb|isBe|isHave|isModal|isNeg|isPast|isNow|isMonth|isDay) != 0 && it.class&(isBut|isDet|isPron) == 0 && it.class&isActor == 0:
 			j--
-		case it.flags&flagNumber != 0:
-			j--
+		case it.flags&flagNumber != 0, r.floats(j):
+			j-- // "Paris and Berlin both accused"
 		case it.class&isPrep != 0 && j+1 < v && r.items[j+1].class&(isDay|isMonth|isPast|isNow) != 0:
 			j--
 		case it.flags&flagYear != 0:
@@ -115,6 +115,14 @@ func (r *reader) beforeVerb(v int32, s *sentence) int32 {
 	}
 	return j
 }
+
+// floats says whether item j is a word that stands between a subject of many
+// and its verb.
+func (r *reader) floats(j int32) bool {
+	return r.at(j, hashAll) || r.at(j, hashEach) || r.at(j, hashBoth)
+}
+
+var hashAll, hashEach, hashBoth = hashWord("all"), hashWord("each"), hashWord("both")
 
 // mainSubject returns the first mention of the clause before item j that no
 // preposition governs.

@@ -203,6 +203,9 @@ func (r *reader) authors(s *sentence) {
 			}
 			continue
 		}
+		if o.codes.n == 0 && o.kind == kindGov {
+			continue // "by the country's police": whose, is found when they speak
+		}
 		if it := &r.items[m.to]; it.class&(isBy|isOf) != 0 || r.classesIn(m.to, o.from)&isBy != 0 || it.mark == markNone && r.tokens[it.from].hash == hashFrom {
 			for n := o.chain; n < s.mentions[1] && r.mentions[n].chain == o.chain; n++ {
 				m.codes.addAll(r.mentions[n].codes)
