@@ -50,6 +50,7 @@ func (r *reader) attributionsOf(k int32) {
 	}
 	r.chargesAndSanctions(s, k)
 	r.spokenEvents(s, k)
+	r.followers(s, k)
 }
 
 // adjective says whether the participle at item v describes a noun: "the

@@ -184,7 +184,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		if has&isNeg != 0 && r.disowns(i, s) {
 			has |= isGround | isInvN
 		}
-		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && (r.accusationIn(max(s.from, i-6), min(s.to, i+7), s) || r.claimedThat(i, s))) {
+		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && (r.accusationIn(max(s.from, i-6), min(s.to, i+7), s) || r.claimedThat(i, s) || r.spyware > 0 && s.lead && r.spying(s))) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
@@ -373,6 +373,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.accused = other
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
 	case c.rule != "DENY" && r.answersOne(&c, v, s):
+	case r.spyware >= 1 && r.accused.n == 0 && (c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
@@ -483,6 +484,17 @@ func (r *reader) answered(d *candidate, s *sentence) {
 	if c.speakers = c.speakers.without(d.speakers); c.speakers.n > 0 {
 		r.complete(&c, d.trigger, s.to, s)
 	}
+}
+
+// spying says whether a sentence tells of people being watched: in an article
+// about spyware that is what its government is accused of.
+func (r *reader) spying(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if r.flagsAt(i)&entrySpying != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ofItself says whether the phrase at item v is said of the speaker: "it had no

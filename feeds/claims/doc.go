@@ -38,7 +38,7 @@
 //   - frames (attributions.go, denials.go, answers.go, occurrence.go): the verbs that accuse, blame, charge,
 //     sanction, summon, deny. Each says where its subject and its objects are
 //     found, in the active and in the passive (objects.go); nouns do the same
-//     (measures.go). An event in somebody's speech is an accusation as well
+//     (measures.go, followers.go). An event in somebody's speech is an accusation as well
 //     (spoken.go): "Berlin said Russian hackers had entered the network".
 //
 // Each of them gives candidates. A candidate becomes a claim if nothing speaks

@@ -491,7 +491,7 @@ func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 	case has&(isCyber|isHack|isThreat|isGroup) != 0 && (r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0 || r.items[e.at].entry < 0):
 	case (r.strong >= 2 && has&(isIncident|isHarm) != 0 || r.things(s) && has&isIncident != 0) && has&isPhysical == 0:
 		e.weak = true
-	case r.strong >= 3 && r.items[e.at].class&isBehind != 0 && has&isPhysical == 0:
+	case r.items[e.at].class&isBehind != 0 && has&isPhysical == 0 && (r.strong >= 3 || r.strong >= 1 && r.accused.meets(r.actorCodes(e.actor))):
 		e.weak = true // "was involved": in what the article tells of
 	default:
 		return e, false

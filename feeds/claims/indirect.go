@@ -157,7 +157,7 @@ func (r *reader) itWas(m *mention, s *sentence) bool {
 
 // inside reads "were in the mailboxes" behind hackers or an organ.
 func (r *reader) inside(m *mention, s *sentence, e *event) bool {
-	if !r.doer(m) || m.flags&(mentionGoverned|mentionPoss) != 0 {
+	if !r.doer(m) && m.kind != kindPlace || m.flags&(mentionGoverned|mentionPoss) != 0 {
 		return false
 	}
 	be := false

@@ -44,6 +44,11 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	if c.accused.n == 0 && c.measure == Diplomatic && r.mentions[c.actor].flags&mentionEmbassy != 0 {
 		c.accused = r.lastAccused // "summoned the ambassador"
 	}
+	back := c.accused.n == 0
+	if back {
+		c.accused = r.toldBefore(&c, s)
+		back = c.accused.n > 0 && r.lastAttribution(c.sent) != nil
+	}
 	helped := codes{}
 	if c.measure == Sanctions || c.measure == Indictment {
 		if c.accused.n == 0 {
@@ -53,7 +58,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 			c.accused = helped
 		}
 	}
-	if r.mentions[c.actor].kind == kindPron {
+	if r.mentions[c.actor].kind == kindPron && c.accused.n == 0 {
 		return
 	}
 	switch {
@@ -65,7 +70,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "the accused is a company or a person"
 	case c.accused.n == 0:
 		c.filter = "nobody of a state is accused"
-	case !r.cyberClause(c, v, s):
+	case !back && !r.cyberClause(c, v, s):
 		c.filter = "it is about no cyber operation"
 	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !r.targetIn(v, end) && !(r.strong >= 3 && r.accused.meets(c.accused)):
 		c.filter = "no cyber operation is condemned"
@@ -114,6 +119,24 @@ func (r *reader) court(c *candidate, v, end int32, s *sentence) int32 {
 		}
 	}
 	return -1
+}
+
+// toldBefore returns who is accused where only a word stands for it: "accused it
+// of", "held the same ministry responsible".
+func (r *reader) toldBefore(c *candidate, s *sentence) codes {
+	m := &r.mentions[c.actor]
+	switch {
+	case m.codes.n > 0:
+	case m.kind == kindGov && m.from > s.from && r.tokens[r.items[m.from-1].to-1].hash == hashSame:
+		return r.lastAccused
+	case m.kind == kindPron && c.rule == "ACCUSE" && c.sent > 0 && m.from == c.trigger+1:
+		for _, who := range [...]codes{r.lastAccused, r.sents[c.sent-1].focus.country} {
+			if who.n == 1 && !who.meets(c.speakers) {
+				return who
+			}
+		}
+	}
+	return codes{}
 }
 
 // attacks says whether a verb that means an attack and nothing else stands

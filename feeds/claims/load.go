@@ -68,6 +68,8 @@ const (
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
+	entryFollow                            // says the same as somebody before: "followed suit"
+	entrySpying                            // what spyware is for: "espionage", "wiretapping"
 	entryDenial                            // a noun that denies: "denial", "rebuttal"
 	entryProof                             // what the accused asks for: "evidence"
 	entryTechnical                         // a body that writes for those who defend networks: a cyber agency, a CERT
@@ -464,6 +466,8 @@ var flagNames = map[string]entryFlag{
 	"warns":       entryWarns,
 	"serves":      entryServes,
 	"sits":        entrySits,
+	"follow":      entryFollow,
+	"spying":      entrySpying,
 	"denial":      entryDenial,
 	"proof":       entryProof,
 }

@@ -491,6 +491,8 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		return o.to // "Chinese embassy in Berlin" speaks for China
 	case m.kind == kindGov && o.kind == kindPrivate:
 		m.kind = kindPrivate
+	case m.kind == kindGov && m.flags&mentionEmbassy != 0 && r.items[j].class&isOf == 0 && !r.at(j, hashFrom):
+		return o.to // "the embassy in Oslo" is another state's
 	case m.kind == kindGov && m.codes.n == 0:
 		m.codes = o.codes
 		m.flags |= o.flags & mentionOrgan

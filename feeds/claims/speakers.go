@@ -128,6 +128,10 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		return who, speechUnknown, false
 	case kindPrivate:
 		return who, speechPrivate, false
+	case kindPeople:
+		if w := r.ledBy(k); w.n > 0 {
+			return w, speechGov, anon
+		}
 	}
 	return who, speechUnknown, false
 }
@@ -140,6 +144,19 @@ func (r *reader) ofIts(m *mention) bool {
 		}
 	}
 	return false
+}
+
+// ledBy returns the country of the body that leads those who speak: "a joint
+// team led by the prosecutors' office".
+func (r *reader) ledBy(k int32) codes {
+	m := &r.mentions[k]
+	for n := k + 1; n < min(int32(len(r.mentions)), k+3); n++ {
+		o := &r.mentions[n]
+		if o.flags&mentionAbsorbed != 0 && o.kind == kindGov && o.flags&mentionOrgan == 0 && r.sameSentence(m.from, o.from) {
+			return o.codes
+		}
+	}
+	return codes{}
 }
 
 // ofTheCountry returns the country meant by "the country's officials": the one

@@ -129,11 +129,35 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 	if best >= 0 {
 		return r.speeches[best], true
 	}
+	if sp, ok := r.calledSo(e, s, k); ok {
+		return sp, true
+	}
 	if sp, ok := r.announced(k); ok {
 		return sp, true
 	}
 	if r.items[s.from].mark == markQuote || r.items[min(s.from+1, s.to-1)].flags&flagQuoted != 0 {
 		return r.quotedBy(s, k)
+	}
+	return speech{}, false
+}
+
+// calledSo returns who calls an operation somebody's: "called the hack a Russian
+// operation", "described it as the work of".
+func (r *reader) calledSo(e *event, s *sentence, k int32) (speech, bool) {
+	for v := e.at - 1; v > s.from && v > e.at-12 && !r.clauseMark(v); v-- {
+		if r.items[v].class&(isAccN|isGround|isWeakGround|isNeg) != 0 {
+			return speech{}, false
+		}
+		if r.items[v].frames&frameCall == 0 || r.items[v].form&(formS|formPast|formIng) == 0 || r.passive(v, s) {
+			continue
+		}
+		n := r.subject(v, s)
+		if n < 0 || r.classesIn(v+1, e.at)&(isCyber|isHack|isIncident|isPron) == 0 {
+			return speech{}, false
+		}
+		sp := speech{mention: n, at: v, sent: k}
+		sp.who, sp.kind, sp.anon = r.who(n)
+		return sp, true
 	}
 	return speech{}, false
 }
