@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -23,9 +24,10 @@ import (
 )
 
 // TestSlackSoak plays the demo's days in a Slack that drops, hangs, limits and
-// lies, with the bot killed in the middle of rounds and started anew on its
-// database. What stands in the channel in the end is what stands there when
-// nothing goes wrong: no alert lost, none doubled, each in its thread.
+// lies, that throws the bot out of channels and lets it in again, with the bot
+// killed in the middle of rounds and started anew on its database. What stands
+// in each channel in the end is what stands there when nothing goes wrong: no
+// alert lost, none doubled, each in its thread.
 func TestSlackSoak(t *testing.T) {
 	runs := 10
 	if testing.Short() {
@@ -38,19 +40,21 @@ func TestSlackSoak(t *testing.T) {
 	}
 	defer press.Close()
 	want := (&soak{t: t, press: press, first: first}).play()
-	if len(want) < 5 {
-		t.Fatalf("undisturbed there are only %q", want)
+	for _, r := range soakRooms {
+		if n := strings.Count(strings.Join(want, "\n"), "#"+r.Name+" "); n < 3 {
+			t.Fatalf("undisturbed there are only %d in #%s: %q", n, r.Name, want)
+		}
 	}
-	kills, faults := 0, 0
+	kills, faults, ejected := 0, 0, 0
 	for seed := range runs {
 		s := &soak{t: t, press: press, first: first, dice: rand.New(rand.NewPCG(uint64(seed), 1))}
 		if diff := cmp.Diff(want, s.play()); diff != "" {
-			t.Errorf("seed %d: what stands in the channel differs (- undisturbed): %s", seed, diff)
+			t.Errorf("seed %d: what stands in the channels differs (- undisturbed): %s", seed, diff)
 		}
-		kills, faults = kills+s.kills, faults+s.faults
+		kills, faults, ejected = kills+s.kills, faults+s.faults, ejected+s.ejected
 	}
-	t.Logf("%d runs of %d alerts: %d kills, %d faults, none lost, none doubled", runs, len(want), kills, faults)
-	if kills == 0 || faults == 0 {
+	t.Logf("%d runs of %d alerts in %d channels: %d kills, %d faults, %d times thrown out, none lost, none doubled", runs, len(want), len(soakRooms), kills, faults, ejected)
+	if kills == 0 || faults == 0 || ejected == 0 {
 		t.Error("nothing went wrong: it was no soak")
 	}
 }
@@ -68,15 +72,25 @@ type soak struct {
 	bot           *bot.Bot
 	chat          *slack.Chat
 	kills, faults int
+	ejected       int
 }
 
 const soakRoom = "C0SOAK"
 
-// play returns the headlines that stand in the channel, with "> " before those
+// soakRooms are the channels, and what each watches.
+var soakRooms = []struct {
+	slackfake.Channel
+	watch string
+}{
+	{slackfake.Channel{ID: soakRoom, Name: "soak"}, demoWatches},
+	{slackfake.Channel{ID: "G0CLOSED", Name: "closed", Private: true}, "watch germany any"},
+	{slackfake.Channel{ID: "C0ACCUSED", Name: "accused"}, "watch china, russia, iran, north korea as accused"},
+}
+
+// play returns the headlines that stand in the channels, with "> " before those
 // in a thread, sorted.
 func (s *soak) play() (told []string) {
 	s.slack = slackfake.New(s.t)
-	s.slack.AddChannel(slackfake.Channel{ID: soakRoom, Name: "soak"})
 	s.database = filepath.Join(s.t.TempDir(), "attribot.db")
 	s.start()
 	defer func() { s.store.Close() }()
@@ -86,20 +100,23 @@ func (s *soak) play() (told []string) {
 		}
 	}
 	eve := s.first.Truncate(24*time.Hour).AddDate(0, 0, -1)
-	for line := range strings.SplitSeq(demoWatches, "\n") {
-		s.bot.Handle(s.t.Context(), bot.Command{Channel: bot.Channel{Platform: "slack", ID: soakRoom, Name: "#soak"}, At: eve,
-			Who: bot.Person{ID: "U1", Name: "Anna", MayConfigure: true}, Words: bot.SplitWords(line)})
+	for _, r := range soakRooms {
+		s.slack.AddChannel(r.Channel)
+		s.say(r.Channel, r.watch, eve)
 	}
 	for hours := 9; hours < 4*24; hours += 6 {
 		now := eve.Add(time.Duration(hours) * time.Hour)
 		s.press.Turn(now)
 		s.makeDue(now)
 		for minute := range 5 {
-			s.disturb()
+			s.disturb(now)
 			s.round(now.Add(time.Duration(minute) * time.Minute))
 		}
 	}
 	s.dice = nil
+	for _, r := range soakRooms {
+		s.admit(r.Channel, eve.AddDate(0, 0, 4))
+	}
 	for hour := range 48 { // all is well again
 		s.slack.Mend()
 		s.round(eve.Add(time.Duration(4*24+hour) * time.Hour))
@@ -123,6 +140,26 @@ func (s *soak) start() {
 	s.store, s.bot = st, bot.New(st, feeds.NewPoller(st, client, log), client, policy, log, s.chat)
 }
 
+// say has Anna type a line in a channel.
+func (s *soak) say(c slackfake.Channel, line string, now time.Time) {
+	s.bot.Handle(s.t.Context(), bot.Command{Channel: bot.Channel{Platform: "slack", ID: c.ID, Name: "#" + c.Name}, At: now,
+		Who: bot.Person{ID: "U1", Name: "Anna", MayConfigure: true}, Words: bot.SplitWords(line)})
+}
+
+// admit lets the bot into a channel, which it learns as soon as anybody speaks
+// there.
+func (s *soak) admit(c slackfake.Channel, now time.Time) {
+	s.slack.AddChannel(c)
+	s.say(c, "status", now)
+}
+
+// eject throws the bot out.
+func (s *soak) eject(c slackfake.Channel) {
+	c.Away = true
+	s.slack.AddChannel(c)
+	s.ejected++
+}
+
 // makeDue has every feed asked in the next round.
 func (s *soak) makeDue(now time.Time) {
 	fs, err := s.store.Feeds(s.t.Context())
@@ -138,33 +175,42 @@ func (s *soak) makeDue(now time.Time) {
 
 func (s *soak) told() (told []string) {
 	ids := map[string]bool{}
-	for _, m := range s.slack.Messages(soakRoom) {
-		var meta struct {
-			Payload struct {
-				ID string `json:"delivery_id"`
-			} `json:"event_payload"`
+	for _, r := range soakRooms {
+		for _, m := range s.slack.Messages(r.ID) {
+			var meta struct {
+				Payload struct {
+					ID string `json:"delivery_id"`
+				} `json:"event_payload"`
+			}
+			if json.Unmarshal(m.Metadata, &meta) != nil || meta.Payload.ID == "" {
+				continue
+			}
+			if ids[meta.Payload.ID] {
+				s.t.Errorf("delivery %s stands there twice", meta.Payload.ID)
+			}
+			ids[meta.Payload.ID] = true
+			headline, _, _ := strings.Cut(m.Text, "\n")
+			if m.Thread != "" {
+				headline = "> " + headline
+			}
+			told = append(told, "#"+r.Name+" "+headline)
 		}
-		if json.Unmarshal(m.Metadata, &meta) != nil || meta.Payload.ID == "" {
-			continue
-		}
-		if ids[meta.Payload.ID] {
-			s.t.Errorf("delivery %s stands there twice", meta.Payload.ID)
-		}
-		ids[meta.Payload.ID] = true
-		headline, _, _ := strings.Cut(m.Text, "\n")
-		if m.Thread != "" {
-			headline = "> " + headline
-		}
-		told = append(told, headline)
 	}
 	slices.Sort(told)
 	return told
 }
 
-// disturb makes some of the next calls go wrong.
-func (s *soak) disturb() {
+// disturb makes some of the next calls go wrong, and sometimes has the bot
+// thrown out of a channel, or let in.
+func (s *soak) disturb(now time.Time) {
 	if s.dice == nil {
 		return
+	}
+	switch c := soakRooms[s.dice.IntN(len(soakRooms))].Channel; s.dice.IntN(6) {
+	case 0:
+		s.eject(c)
+	case 1, 2:
+		s.admit(c, now)
 	}
 	for range s.dice.IntN(4) {
 		faults := []slackfake.Fault{
@@ -271,4 +317,49 @@ func (s *soak) eventually(what string, is func() bool) {
 			s.t.Fatalf("it never came about: %s", what)
 		}
 	}
+}
+
+// TestProgramInSlack: the whole program, in Socket Mode and in HTTP mode.
+func TestProgramInSlack(t *testing.T) {
+	const secret = "a-signing-secret"
+	for _, mode := range []string{"sockets", "requests"} {
+		t.Run(mode, func(t *testing.T) {
+			fake := slackfake.New(t)
+			fake.Leisure()
+			fake.AddChannel(slackfake.Channel{ID: soakRoom, Name: "soak", Members: []string{"U1"}})
+			fake.AddUser(slackfake.User{ID: "U1", Name: "Anna"})
+			env := map[string]string{"SLACK_BOT_TOKEN": slackfake.BotToken, "ATTRIBOT_SLACK_API": fake.URL}
+			if mode == "requests" {
+				env["SLACK_SIGNING_SECRET"], env["ATTRIBOT_SLACK_LISTEN"] = secret, freeAddress(t)
+				fake.SendTo("http://"+env["ATTRIBOT_SLACK_LISTEN"], secret)
+			} else {
+				env["SLACK_APP_TOKEN"] = slackfake.AppToken
+			}
+			p := newRunner(t, env, func() bool { return fake.WaitConnected(1) == nil }, slackfake.BotToken, slackfake.AppToken, secret)
+			p.followsTheNews(func() { fake.Slash("U1", soakRoom, "watch germany").Wait() }, func() string {
+				var all []string
+				for _, m := range fake.Messages(soakRoom) {
+					all = append(all, m.Thread+" "+m.Text)
+				}
+				return strings.Join(all, "\n")
+			})
+			all := fake.Messages(soakRoom)
+			if last := all[len(all)-1]; last.Thread == "" || !last.Broadcast {
+				t.Errorf("the denial is no reply that the channel sees: %+v", last)
+			}
+			if out := p.must("doctor"); !strings.Contains(out, "#soak can be posted to") {
+				t.Errorf("doctor says:\n%s", out)
+			}
+		})
+	}
+}
+
+// freeAddress is one at which nobody listens.
+func freeAddress(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }
