@@ -164,6 +164,7 @@ func (r *reader) dateline(s *sentence) {
 		if it.mark == markDash || it.mark == markColon && r.items[s.from].flags&flagUpper != 0 {
 			r.takePlace(s, i)
 			s.from = i + 1
+			r.sumUp(s)
 			return
 		}
 		if it.mark == markNone && (it.class&(isSay|isBe|isHave) != 0 && it.class&isAdverb == 0 || it.frames != 0 && r.finite(i)) {

@@ -362,7 +362,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	other := r.blamedIn(v, s, c)
 	has := r.classesIn(v, end)
 	strong := has&(isCyber|isHack|isThreat) != 0
-	deed := strong || c.rule == "DENY" && r.all&isPhysical == 0 && (r.strong >= 2 && has&(isIncident|isHarm) != 0 || r.strong >= 1 && s.political && r.classesIn(v+1, min(end, v+4))&isInvN != 0)
+	deed := strong || c.rule == "DENY" && r.all&isPhysical == 0 && (r.strong >= 2 && has&(isIncident|isHarm) != 0 || r.strong >= 1 && s.traits&entryPolitical != 0 && r.classesIn(v+1, min(end, v+4))&isInvN != 0)
 	switch {
 	case c.filter != "":
 	case c.rule == "DENY" && r.ofHackers(v, end):

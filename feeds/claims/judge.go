@@ -254,7 +254,7 @@ func (r *reader) bounty(v int32) bool {
 // near says whether the sentence or one of its neighbours names hackers of one
 // of the states, or it or the headline a political target.
 func (r *reader) near(s *sentence, who codes) bool {
-	if s.political || r.stands(s, who) || r.sents[0].title && (r.sents[0].political || r.stands(&r.sents[0], who)) {
+	if s.traits&entryPolitical != 0 || r.stands(s, who) || r.sents[0].title && (r.sents[0].traits&entryPolitical != 0 || r.stands(&r.sents[0], who)) {
 		return true
 	}
 	for k := range r.sents {

@@ -15,15 +15,14 @@ var lexiconFiles embed.FS
 // An entry is what the lexicon knows of one surface.
 type entry struct {
 	class  class
-	frames frame
-	form   form
-	need   tokenFlag // what the first token must be: flagUpper, flagCap or nothing
 	flags  entryFlag
 	codes  codes
-	name   string // for a threat group: its canonical name
-	from   int32  // for an official: first and last month in office, year*12+month; 0 if open
-	to     int32
 	next   int32 // another entry of the same surface in another case; -1 if none
+	frames frame
+	need   tokenFlag // what the first token must be: flagUpper, flagCap or nothing
+	from   int16     // for an official: first and last month in office, year*12+month; 0 if open
+	to     int16
+	form   form
 }
 
 type entryFlag uint64
@@ -82,12 +81,18 @@ const (
 // of the same surface do not share.
 const ofOneName = entryContext | entryGuard | entryCriminal | entryAligned | entryTown | entryTechnical
 
-// A slot of the hash table: the hash of a sequence of words.
+// A slot of the hash table: a sequence of words. Eight lie in a line of the
+// cache.
 type slot struct {
-	key   uint64
-	entry int32 // -1 if the sequence is only the beginning of a longer one
-	more  bool
+	key  uint32 // the upper half of the sequence's hash; the lower one tells the place
+	what uint32 // twice the number of the entry, counted from 1; 1 more if longer sequences begin so
 }
+
+// entry is the number of the sequence's entry, -1 if it is only the beginning of
+// a longer one.
+func (s slot) entry() int32 { return int32(s.what>>1) - 1 }
+
+func (s slot) more() bool { return s.what&1 != 0 }
 
 // A lexicon finds the longest known phrase at a place of the text, by hashes
 // of word sequences. It is read-only once loaded.
@@ -347,7 +352,6 @@ func (b *building) addGroup(r row) error {
 		if shown == "" {
 			shown = name
 		}
-		e.name = shown
 		b.add(name, e)
 		b.groups[foldName(name)] = shown
 	}
@@ -371,11 +375,11 @@ func (b *building) addOfficial(r row) error {
 }
 
 // month reads YYYY-MM as year*12+month; "" is 0.
-func month(s string) (int32, error) {
+func month(s string) (int16, error) {
 	if s == "" {
 		return 0, nil
 	}
-	var y, m int32
+	var y, m int16
 	if _, err := fmt.Sscanf(s, "%d-%d", &y, &m); err != nil {
 		return 0, fmt.Errorf("%q is no month: want YYYY-MM", s)
 	}
@@ -578,37 +582,38 @@ func (b *building) freeze() {
 	}
 	b.slots = make([]slot, size)
 	for h, e := range b.at {
-		i := h >> 1 & uint64(size-1)
-		for b.slots[i].key != 0 {
+		i := h & uint64(size-1)
+		for b.slots[i] != (slot{}) {
 			i = (i + 1) & uint64(size-1)
 		}
-		b.slots[i] = slot{key: h, entry: e, more: b.mo[h]}
+		s := slot{uint32(h >> 32), uint32(e+1) << 1}
+		if b.mo[h] {
+			s.what++
+		}
+		b.slots[i] = s
 	}
 	for h := range b.at {
-		b.bloom[h>>7&0xfff] |= 1 << (h >> 1 & 63)
+		b.bloom[h>>6&0xfff] |= 1 << (h & 63)
 	}
 }
 
-// joinHash is the hash of a sequence of words. It is odd, so never that of an
-// empty slot.
+// joinHash is the hash of a sequence of words.
 func joinHash(h, word uint64) uint64 {
 	h ^= word
-	h *= 0x9E3779B97F4A7C15
-	return h ^ h>>29 | 1
+	h *= hashFactor
+	return h ^ h>>29
 }
 
 // maybe says whether a sequence may be in the lexicon. Where it says no, there
 // is none.
-func (l *lexicon) maybe(h uint64) bool { return l.bloom[h>>7&0xfff]&(1<<(h>>1&63)) != 0 }
+func (l *lexicon) maybe(h uint64) bool { return l.bloom[h>>6&0xfff]&(1<<(h&63)) != 0 }
 
-func (l *lexicon) find(h uint64) (slot, bool) {
+// find looks up a sequence; what is not there is an empty slot.
+func (l *lexicon) find(h uint64) slot {
 	mask := uint64(len(l.slots) - 1)
-	for i := h >> 1 & mask; ; i = (i + 1) & mask {
-		if l.slots[i].key == h {
-			return l.slots[i], true
-		}
-		if l.slots[i].key == 0 {
-			return slot{}, false
+	for i := h & mask; ; i = (i + 1) & mask {
+		if s := l.slots[i]; s.key == uint32(h>>32) || s == (slot{}) {
+			return s
 		}
 	}
 }

@@ -10,7 +10,7 @@ func (r *reader) quoteOf(c *candidate) Quote {
 	best, dist := Quote{}, int32(4)
 	for k := max(0, c.sent-dist+1); k < min(c.sent+dist, int32(len(r.sents))); k++ {
 		s, d := &r.sents[k], near(k, c.sent)
-		if !s.quoted || s.skip || s.title != r.sents[c.sent].title || d >= dist {
+		if s.flags&flagQuoted == 0 || s.skip || s.title != r.sents[c.sent].title || d >= dist {
 			continue
 		}
 		from, to := r.quoted(s)

@@ -20,14 +20,14 @@ type sentence struct {
 	start, end uint32
 	para       int32
 	title      bool
-	quoted     bool  // some of it stands between quotation marks
 	skip       bool  // no part of the article
 	furniture  bool  // nor is what follows it in its paragraph
 	lead       bool  // headline or among the first sentences
-	political  bool  // it has a political target
 	nexus      bool  // it names hackers of a state, or an organ of one
 	classes    class // of all its items together
+	traits     entryFlag
 	frames     frame
+	flags      tokenFlag
 	mentions   [2]int32
 	speeches   [2]int32
 	events     [2]int32
@@ -74,11 +74,8 @@ func (r *reader) longest(h uint64, i int) (best int32, to int) {
 	lex, toks := r.lex, r.tokens
 	best, to = -1, i+1
 	for j := i; lex.maybe(h); {
-		s, ok := lex.find(h)
-		if !ok {
-			break
-		}
-		for e := s.entry; e >= 0; e = lex.entries[e].next {
+		s := lex.find(h)
+		for e := s.entry(); e >= 0; e = lex.entries[e].next {
 			en := &lex.entries[e]
 			if en.need != 0 && toks[i].flags&en.need == 0 && !(en.need == flagUpper && toks[i].flags&flagDotted != 0) {
 				continue
@@ -89,7 +86,7 @@ func (r *reader) longest(h uint64, i int) (best int32, to int) {
 			best, to = e, j+1
 			break
 		}
-		if j++; !s.more || j >= len(toks) || toks[j].mark != markNone {
+		if j++; !s.more() || j >= len(toks) || toks[j].mark != markNone {
 			break
 		}
 		h = joinHash(h, toks[j].hash)
@@ -106,14 +103,13 @@ func (r *reader) longerBehind(to, i int) bool {
 
 // theEntry is the entry of a single word whose hash is h, -1 if it has none.
 func (r *reader) theEntry(h uint64) int32 {
-	s, _ := r.lex.find(h)
-	return s.entry
+	return r.lex.find(h).entry()
 }
 
 // outOfOffice says whether an official's time in office does not hold the month
 // of publication.
 func (r *reader) outOfOffice(e *entry) bool {
-	return r.month > 0 && (e.from > 0 && r.month < e.from || e.to > 0 && r.month > e.to)
+	return r.month > 0 && (e.from > 0 && r.month < int32(e.from) || e.to > 0 && r.month > int32(e.to))
 }
 
 // longest is the number of items from which a sentence is cut at a comma: what
@@ -190,16 +186,26 @@ func (r *reader) sentence(from, to int, para int32) {
 		return
 	}
 	s := sentence{from: int32(from), to: int32(to), para: para, start: r.startOf(from), end: r.endOf(to - 1), title: from < r.titleItems}
+	r.sumUp(&s)
 	for i := from; i < to; i++ {
-		s.classes |= r.items[i].class
-		s.frames |= r.items[i].frames
-		s.quoted = s.quoted || r.items[i].flags&flagQuoted != 0
 		it := &r.items[i]
-		s.political = s.political || it.traits&entryPolitical != 0
 		s.nexus = s.nexus || it.class&isState != 0 || it.class&isGroup != 0 && r.lex.entries[it.entry].codes.n > 0 ||
 			it.class&isBody != 0 && it.traits&entryOrgan != 0
 	}
 	r.sents = append(r.sents, s)
+}
+
+// sumUp says what the items of a sentence are together, so that nobody looks for
+// what is not in it.
+func (r *reader) sumUp(s *sentence) {
+	s.classes, s.traits, s.frames, s.flags = 0, 0, 0, 0
+	for i := s.from; i < s.to; i++ {
+		it := &r.items[i]
+		s.classes |= it.class
+		s.traits |= it.traits
+		s.frames |= it.frames
+		s.flags |= it.flags
+	}
 }
 
 // settle drops what the lexicon knows but the place denies: acronyms whose
