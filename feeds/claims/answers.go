@@ -4,33 +4,34 @@ package claims
 // itself: it asks for proof, sees ill will, says that it never did such a thing,
 // lets a denial be heard. From anybody else the same words deny nothing.
 func (r *reader) answersOf(s *sentence, k int32) {
-	if r.accused.n == 0 || s.title || r.deniedIn(k) {
+	const reply = isGround | isWeakGround | isNeg
+	if r.accused.n == 0 || s.title || s.classes&reply == 0 && s.traits&(entryDenial|entryProof) == 0 || r.deniedIn(k) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
-		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, rule: "REPLY", denies: Responsibility}
+		speaker, speakers := int32(-1), codes{}
 		switch {
 		case r.flagsAt(i)&entryDenial != 0 && (r.items[i].form == formNone || r.nounPlace(i, s)):
-			if c.speaker = r.denialBy(i, s); c.speaker < 0 {
+			if speaker = r.denialBy(i, s); speaker < 0 {
 				continue
 			}
-			c.speakers, _ = r.denierAt(c.speaker, s)
+			speakers, _ = r.denierAt(speaker, s)
 		case r.retorts(i, s):
 			sp, ok := r.answerer(i, s, k)
 			if !ok || sp.kind != speechGov || sp.modal {
 				continue
 			}
-			c.speaker, c.speakers = sp.mention, sp.who
+			speaker, speakers = sp.mention, sp.who
 			if sp.mention >= 0 {
-				c.speakers, _ = r.denierAt(sp.mention, s)
+				speakers, _ = r.denierAt(sp.mention, s)
 			}
 		default:
 			continue
 		}
-		if !r.charged(c.speakers) || r.declined(i, s) {
+		if !r.charged(speakers) || r.declined(i, s) {
 			continue
 		}
-		r.deny(c, i, s.to, s)
+		r.deny(candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: speaker, speakers: speakers, rule: "REPLY", denies: Responsibility}, i, s.to, s)
 		return
 	}
 }

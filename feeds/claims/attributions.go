@@ -33,9 +33,10 @@ func (r *reader) xx() code { return r.lex.codeOf["XX"] }
 // attributionsOf finds who lays an operation to whom in a sentence.
 func (r *reader) attributionsOf(k int32) {
 	s := &r.sents[k]
-	for v := s.from; v < s.to; v++ {
+	withheld := s.classes&(isDecline|isNeg) != 0
+	for v := s.from; v < s.to && (withheld || s.frames != 0); v++ {
 		it := &r.items[v]
-		if s.classes&(isDecline|isNeg) != 0 {
+		if withheld {
 			r.withholds(v, s)
 		}
 		if it.frames == 0 || it.flags&flagHyphen != 0 || it.class&isSkip != 0 {

@@ -157,6 +157,7 @@ func (r *reader) dateline(s *sentence) {
 	if n := r.bareDateline(s); n > s.from {
 		r.takePlace(s, n)
 		s.from = n
+		r.sumUp(s)
 		return
 	}
 	for i := s.from; i < s.to && i < s.from+16; i++ {

@@ -3,7 +3,7 @@ package claims
 // denialsOf finds who denies what in a sentence.
 func (r *reader) denialsOf(k int32) {
 	s := &r.sents[k]
-	for v := s.from; v < s.to; v++ {
+	for v := s.from; v < s.to && s.frames&(frameDeny|frameCall) != 0; v++ {
 		it := &r.items[v]
 		if it.frames&(frameDeny|frameCall) == 0 || it.flags&flagHyphen != 0 || it.class&isSkip != 0 {
 			continue

@@ -446,14 +446,7 @@ func (r *reader) thing(i int32) bool {
 }
 
 // things says whether the sentence holds a cyber word of any kind: "servers".
-func (r *reader) things(s *sentence) bool {
-	for i := s.from; i < s.to; i++ {
-		if r.thing(i) {
-			return true
-		}
-	}
-	return false
-}
+func (r *reader) things(s *sentence) bool { return s.traits&entryThing != 0 }
 
 // feared says whether the noun phrase at item i is what somebody guards
 // against: "concerns about", "to counter", "the threat of".
@@ -482,10 +475,7 @@ func (r *reader) mentionStarts(i int32, s *sentence) bool {
 // the words of its clause where the article is about computers.
 func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 	e.to = r.clauseEnd(e.at, s)
-	has := class(0)
-	for i := s.from; i < s.to; i++ {
-		has |= r.items[i].class
-	}
+	has := s.classes
 	switch {
 	case strong && has&(isCyber|isHack) != 0:
 	case has&(isCyber|isHack|isThreat|isGroup) != 0 && (r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0 || r.items[e.at].entry < 0):

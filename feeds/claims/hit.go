@@ -124,10 +124,5 @@ func (r *reader) answeredHit(c *candidate) codes {
 // worldwide says whether the sentence tells of victims everywhere.
 func (r *reader) worldwide(c *candidate) bool {
 	s := &r.sents[c.sent]
-	for i := s.from; i < s.to; i++ {
-		if r.flagsAt(i)&entryWorld != 0 {
-			return true
-		}
-	}
-	return false
+	return s.traits&entryWorld != 0
 }

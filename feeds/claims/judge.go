@@ -225,12 +225,7 @@ func (r *reader) helped(n, end int32, s *sentence) codes {
 
 // crimeIn says whether the sentence tells of crime for money.
 func (r *reader) crimeIn(s *sentence) bool {
-	for i := s.from; i < s.to; i++ {
-		if r.flagsAt(i)&entryCrime != 0 {
-			return true
-		}
-	}
-	return false
+	return s.traits&entryCrime != 0
 }
 
 // someone says whether only a person's country is told: "a Russian programmer",
@@ -337,10 +332,7 @@ func (r *reader) said(c *candidate, v int32) {
 
 // cyberClause says whether the accusation is about a cyber operation.
 func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
-	has := class(0)
-	for i := s.from; i < s.to; i++ {
-		has |= r.items[i].class
-	}
+	has := s.classes
 	if has&(isCyber|isHack) != 0 || has&(isThreat|isGroup) != 0 && has&isPhysical == 0 {
 		return true
 	}
@@ -399,7 +391,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 		}
 	}
 	r.groupsOf(c, v, s)
-	for i := s.from; i < s.to; i++ {
+	for i := s.from; i < s.to && s.classes&(isHedge|isAnon) != 0; i++ {
 		if r.items[i].class&isHedge != 0 && r.items[i].flags&flagHyphen == 0 && i > s.from && !(r.items[i].class&isPeople != 0 && r.nounPlace(i, s)) {
 			c.hedged = true
 		}

@@ -156,8 +156,8 @@ func (r *reader) subsets() {
 		a := &r.found[i]
 		for j := range r.found {
 			b := &r.found[j]
-			if i != j && a.filter == "" && b.filter == "" && a.stance == b.stance && a.sent == b.sent && a.accused.same(b.accused) &&
-				a.speakers.n < b.speakers.n && a.speakers.without(b.speakers).n == 0 {
+			if a.sent == b.sent && a.speakers.n < b.speakers.n && a.filter == "" && b.filter == "" && a.stance == b.stance && a.accused.same(b.accused) &&
+				a.speakers.without(b.speakers).n == 0 {
 				b.victims.addAll(a.victims.without(b.speakers))
 				a.filter = "it is part of a joint one"
 			}

@@ -70,10 +70,8 @@ func (r *reader) recall() {
 func (r *reader) surelyPast(c *candidate, f *front) bool {
 	s := &r.sents[c.sent]
 	when := max(c.when, s.from)
-	for j := when; j < s.to; j++ {
-		if r.always(j) {
-			return true
-		}
+	if r.always(when, s) {
+		return true
 	}
 	return c.told && (r.perfect(when, s) || !f.headline.meets(c.accused) || !f.headline.meets(c.speakers))
 }
@@ -94,8 +92,8 @@ func (r *reader) signsOf(c *candidate, f *front) (x [len(signs)]float64) {
 		s.classes&(isDay|isNow) != 0,
 		s.classes&isNow != 0,
 		s.classes&isPast != 0,
-		r.namesOldYear(s.from, s.to),
-		r.namesOldYear(when, s.to),
+		r.namesOldYear(s.from, s),
+		r.namesOldYear(when, s),
 		r.namesOtherMonth(s),
 
 		c.sent < 2,
@@ -214,11 +212,11 @@ func (r *reader) beside(c *candidate) (o others) {
 			continue
 		}
 		s := &r.sents[b.sent]
-		parties := b.accused.meets(c.accused) && b.speakers.meets(c.speakers)
+		o.here = o.here || b.sent == c.sent
+		parties := (b.told || s.lead || s.classes&(isDay|isNow) != 0) && b.accused.meets(c.accused) && b.speakers.meets(c.speakers)
 		if s.lead {
 			o.same, o.other = o.same || parties, o.other || !parties
 		}
-		o.here = o.here || b.sent == c.sent
 		o.dated = o.dated || parties && s.classes&(isDay|isNow) != 0
 		o.past = o.past || parties && b.told && b.stance == c.stance && b.sent != c.sent
 	}
@@ -236,10 +234,10 @@ func (r *reader) pastFirst(when int32, s *sentence) bool {
 	return false
 }
 
-// namesOldYear says whether a year before that of publication is named between
-// two items.
-func (r *reader) namesOldYear(from, to int32) bool {
-	for j := from; j < to; j++ {
+// namesOldYear says whether the sentence names, from an item on, a year before that
+// of publication.
+func (r *reader) namesOldYear(from int32, s *sentence) bool {
+	for j := from; j < s.to && s.flags&flagYear != 0; j++ {
 		if it := &r.items[j]; it.mark == markNone && it.flags&flagYear != 0 && r.oldYear(it) {
 			return true
 		}
@@ -248,7 +246,7 @@ func (r *reader) namesOldYear(from, to int32) bool {
 }
 
 func (r *reader) namesOtherMonth(s *sentence) bool {
-	for j := s.from; j < s.to; j++ {
+	for j := s.from; j < s.to && s.classes&isMonth != 0; j++ {
 		if it := &r.items[j]; it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && r.otherMonth(it) {
 			return true
 		}

@@ -25,7 +25,8 @@ func (r *reader) toldTime(v int32, s *sentence) (past, sure bool) {
 			near = j // what stands before belongs to another verb
 		}
 	}
-	for j := s.from; j < min(max(head, v), s.to); j++ {
+	dated := s.classes&(isNow|isPast|isMonth) != 0 || s.flags&flagYear != 0
+	for j := s.from; dated && j < min(max(head, v), s.to); j++ {
 		if j >= head && j < near {
 			continue
 		}
@@ -33,17 +34,13 @@ func (r *reader) toldTime(v int32, s *sentence) (past, sure bool) {
 			return past, true
 		}
 	}
-	for j := v + 1; j < min(v+12, s.to) && !r.tellsDeed(j); j++ {
+	for j := v + 1; dated && j < min(v+12, s.to) && !r.tellsDeed(j); j++ {
 		if past, sure := r.timeAt(j); sure {
 			return past, true
 		}
 	}
-	for j := v; j < s.to; j++ {
-		if r.always(j) {
-			return true, true
-		}
-	}
-	return false, false
+	told := r.always(v, s)
+	return told, told
 }
 
 // auxiliary returns the form of "have" right before the verb at v, or -1.
@@ -150,9 +147,15 @@ func (r *reader) firstName(j int32) bool {
 	return n.mark == markNone && n.entry < 0 && n.flags&flagCap != 0
 }
 
-// always says whether item j tells of the past wherever it stands: "in the past".
-func (r *reader) always(j int32) bool {
-	return r.items[j].traits&entryAlways != 0 && r.items[j].flags&flagQuoted == 0
+// always says whether the sentence tells, from item v on, of the past in words that
+// do so wherever they stand: "in the past".
+func (r *reader) always(v int32, s *sentence) bool {
+	for j := v; j < s.to && s.traits&entryAlways != 0; j++ {
+		if r.items[j].traits&entryAlways != 0 && r.items[j].flags&flagQuoted == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) oldYear(it *item) bool {

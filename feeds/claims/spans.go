@@ -185,14 +185,16 @@ func (r *reader) sentence(from, to int, para int32) {
 	if from >= to {
 		return
 	}
-	s := sentence{from: int32(from), to: int32(to), para: para, start: r.startOf(from), end: r.endOf(to - 1), title: from < r.titleItems}
-	r.sumUp(&s)
-	for i := from; i < to; i++ {
+	r.sents = append(r.sents, sentence{})
+	s := &r.sents[len(r.sents)-1]
+	s.from, s.to, s.para, s.title = int32(from), int32(to), para, from < r.titleItems
+	s.start, s.end = r.startOf(from), r.endOf(to-1)
+	r.sumUp(s)
+	for i := from; i < to && s.classes&(isState|isGroup|isBody) != 0; i++ {
 		it := &r.items[i]
 		s.nexus = s.nexus || it.class&isState != 0 || it.class&isGroup != 0 && r.lex.entries[it.entry].codes.n > 0 ||
 			it.class&isBody != 0 && it.traits&entryOrgan != 0
 	}
-	r.sents = append(r.sents, s)
 }
 
 // sumUp says what the items of a sentence are together, so that nobody looks for

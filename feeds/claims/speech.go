@@ -41,7 +41,7 @@ func (r *reader) subjectOf(s *sentence) {
 // sayings finds who says something in the sentence.
 func (r *reader) sayings(k int32) {
 	s := &r.sents[k]
-	for v := s.from; v < s.to; v++ {
+	for v := s.from; v < s.to && s.classes&(isAccording|isAccN|isSay) != 0; v++ {
 		it := &r.items[v]
 		switch {
 		case it.class&isAccording != 0:

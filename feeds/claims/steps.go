@@ -141,10 +141,5 @@ func (r *reader) technical(n int32, s *sentence) bool {
 // warns says whether the sentence has a verb of warning, or a paper in which
 // findings are told.
 func (r *reader) warns(s *sentence) bool {
-	for i := s.from; i < s.to; i++ {
-		if r.flagsAt(i)&entryWarns != 0 {
-			return true
-		}
-	}
-	return false
+	return s.traits&entryWarns != 0
 }
