@@ -23,9 +23,8 @@ func newInDiscord(t *testing.T) *inDiscord {
 	return &inDiscord{newRunner(t, env, server.Connected, discordtest.Token), server}
 }
 
-// said is all that stands in the channel, as it came over the wire.
-func (p *inDiscord) said() string {
-	var all []string
+// said is the messages that stand in the channel, as they came over the wire.
+func (p *inDiscord) said() (all []string) {
 	for _, m := range p.server.Messages(discordtest.General) {
 		body, err := json.Marshal(m.Body)
 		if err != nil {
@@ -33,7 +32,7 @@ func (p *inDiscord) said() string {
 		}
 		all = append(all, fmt.Sprintf("reply to %q: %s", m.Reply, body))
 	}
-	return strings.Join(all, "\n")
+	return all
 }
 
 func TestProgramInDiscord(t *testing.T) {
@@ -47,7 +46,7 @@ func TestProgramInDiscord(t *testing.T) {
 	}, p.said)
 	all := p.server.Messages(discordtest.General)
 	if last := all[len(all)-1]; last.Reply == "" {
-		t.Errorf("the denial is no reply: %s", p.said())
+		t.Errorf("the denial is no reply: %q", p.said())
 	}
 	for _, b := range p.server.Broken() {
 		t.Error(b)

@@ -91,7 +91,7 @@ func (p *runner) everyFeedRead() bool {
 
 // followsTheNews has somebody watch a country, and the news come: the alert and
 // its denial are said, and a restart repeats nothing.
-func (p *runner) followsTheNews(watch func(), said func() string) {
+func (p *runner) followsTheNews(watch func(), said func() []string) {
 	p.t.Helper()
 	first := time.Now().UTC().AddDate(0, 0, -2)
 	press, err := demo.Open(first)
@@ -114,14 +114,14 @@ func (p *runner) followsTheNews(watch func(), said func() string) {
 			p.t.Fatal(err)
 		}
 		stop = p.start()
-		p.wait(want, func() bool { return strings.Contains(said(), want) })
+		p.wait(want, func() bool { return strings.Contains(strings.Join(said(), "\n"), want) })
 	}
 	stop()
-	before := said()
+	before := len(said())
 	stop = p.start()
 	time.Sleep(300 * time.Millisecond)
 	stop()
-	if said() != before {
-		p.t.Errorf("a restart said more:\n%s\nbefore:\n%s", said(), before)
+	if all := said(); len(all) != before { // what was posted may have been edited: it is denied, or more outlets have it
+		p.t.Errorf("after a restart there are more than %d messages:\n%s", before, strings.Join(all, "\n"))
 	}
 }

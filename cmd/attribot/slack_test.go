@@ -336,12 +336,11 @@ func TestProgramInSlack(t *testing.T) {
 				env["SLACK_APP_TOKEN"] = slackfake.AppToken
 			}
 			p := newRunner(t, env, func() bool { return fake.WaitConnected(1) == nil }, slackfake.BotToken, slackfake.AppToken, secret)
-			p.followsTheNews(func() { fake.Slash("U1", soakRoom, "watch germany").Wait() }, func() string {
-				var all []string
+			p.followsTheNews(func() { fake.Slash("U1", soakRoom, "watch germany").Wait() }, func() (all []string) {
 				for _, m := range fake.Messages(soakRoom) {
 					all = append(all, m.Thread+" "+m.Text)
 				}
-				return strings.Join(all, "\n")
+				return all
 			})
 			all := fake.Messages(soakRoom)
 			if last := all[len(all)-1]; last.Thread == "" || !last.Broadcast {
