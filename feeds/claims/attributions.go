@@ -24,6 +24,7 @@ type candidate struct {
 	dead     bool   // merged into another
 	target   string // the organisation attacked, as written
 	allied   bool   // "and its allies" speak too
+	aside    bool   // told in passing, of somebody the sentence is about
 	when     int32  // the item whose time is that of the claim; 0: the trigger
 }
 
@@ -44,6 +45,9 @@ func (r *reader) attributionsOf(k int32) {
 		}
 		if it.form != formNone && it.form&(formPast|formPart|formIng) == 0 && r.nounPlace(v, s) {
 			continue
+		}
+		if it.form == formS && it.class&(isSanctionN|isChargeN) != 0 && !r.mentionEnds(v, s) {
+			continue // "face personal sanctions through"
 		}
 		if !r.declined(v, s) && !r.adjective(v, s) {
 			r.frameAt(v, s, k)
@@ -124,10 +128,13 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			c.actor = r.subject(v, s)
 			c.speaker = r.byPhrase(v, end, s)
 		} else {
-			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
-			if c.actor < 0 && c.speaker >= 0 {
-				c.actor = r.cleft(c.speaker, s)
+			c.speaker = r.subject(v, s)
+			if v+1 < s.to && r.items[v+1].class&isOf != 0 {
+				c.actor = -1 // "Russia, which Norway accused of"
+			} else {
+				c.actor = r.object(v, end, s)
 			}
+			r.relative(&c, v, s)
 		}
 	case f&frameBlame != 0:
 		c.rule = "BLAME"
@@ -138,9 +145,10 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			}
 		} else {
 			c.speaker = r.subject(v, s)
-			if c.actor = r.direct(v, s); c.actor < 0 {
+			if c.actor = r.direct(v, s); c.actor < 0 && !(v+1 < s.to && r.at(v+1, hashFor)) {
 				c.actor = r.onPhrase(v, end, s)
 			}
+			r.relative(&c, v, s)
 		}
 	case f&frameAttribute != 0:
 		if r.insideMention(v, s) {

@@ -37,6 +37,24 @@ func (r *reader) notDone(s *sentence, k int32) {
 	}
 }
 
+// notDenied says whether the denial at item v is not made: "did not deny",
+// "will neither confirm nor deny".
+func (r *reader) notDenied(v int32, s *sentence) bool {
+	if r.items[v].form&formBase == 0 {
+		return false
+	}
+	for j := v - 1; j >= s.from && j >= v-5; j-- {
+		it := &r.items[j]
+		if it.mark != markNone || it.class&isActor != 0 {
+			return false
+		}
+		if it.class&isNeg != 0 && it.class&isAdverb == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // classesIn is what stands between two items.
 func (r *reader) classesIn(from, to int32) (has class) {
 	for i := from; i < to; i++ {
@@ -49,8 +67,8 @@ func (r *reader) classesIn(from, to int32) (has class) {
 func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	f := r.items[v].frames
 	end := r.clauseEnd(v, s)
-	if f&frameDeny == 0 && v+1 < s.to && (r.at(v+1, hashFor) || r.at(v+1, hashOn)) {
-		return // "calls for"
+	if f&frameDeny == 0 && v+1 < s.to && (r.at(v+1, hashFor) || r.at(v+1, hashOn)) || r.notDenied(v, s) {
+		return // "calls for", "does not confirm or deny"
 	}
 	has := r.classesIn(v+1, end)
 	if !r.deniesIt(v, end) {

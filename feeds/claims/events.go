@@ -298,7 +298,9 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		if i > s.from && r.otherDeed(i-1) {
 			return e, false
 		}
-		return r.deedBefore(e, i, s, 12)
+		e, ok := r.deedBefore(e, i, s, 12)
+		e.modal = e.modal || ok && r.items[e.at].form&formPart == 0 && r.generic(&e, s)
+		return e, ok
 	case it.class&isTie != 0 && it.to-it.from > 1:
 		if r.mentionEnds(i, s) && it.frames&frameAttribute != 0 {
 			return e, false
@@ -346,6 +348,20 @@ func (r *reader) attributed(e event, i int32, s *sentence) (event, bool) {
 	return e, false
 }
 
+// generic says whether the deed is of a kind, and not one that happened: "attacks
+// by hackers of a state could", but not "the attack by Iran could".
+func (r *reader) generic(e *event, s *sentence) bool {
+	m := &r.mentions[e.actor]
+	for i := e.at - 1; i >= s.from && i > e.at-4; i-- {
+		if r.items[i].class&isDet != 0 && !r.at(i, hashA) && !r.at(i, hashAn) || r.items[i].flags&flagPoss != 0 {
+			return false
+		}
+	}
+	return m.to < s.to && r.items[m.to].class&(isModal|isHedge) != 0 && (r.at(m.to, hashCould) || r.at(m.to, hashMay) || r.at(m.to, hashMight) || r.at(m.to, hashWould))
+}
+
+var hashMay, hashMight, hashWould = hashWord("may"), hashWord("might"), hashWord("would")
+
 // yetToCome says whether an attribution between two items is not made: "will be
 // attributed to", "if it is linked to", but not "can be traced to".
 func (r *reader) yetToCome(from, to int32) bool {
@@ -383,6 +399,7 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 				continue
 			}
 			e.at = j
+			e.modal = e.modal || j > s.from && r.flagsAt(j-1)&entryMaybe != 0
 			r.mood(&e, s)
 			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
 		}
@@ -452,7 +469,7 @@ func (r *reader) things(s *sentence) bool { return s.traits&entryThing != 0 }
 // against: "concerns about", "to counter", "the threat of".
 func (r *reader) feared(i int32, s *sentence) bool {
 	for j := i - 1; j >= s.from && j >= i-5; j-- {
-		if r.items[j].class&isFear != 0 {
+		if r.items[j].class&isFear != 0 || r.warnsOf(j, s) {
 			return true
 		}
 		if r.items[j].mark != markNone {
@@ -460,6 +477,15 @@ func (r *reader) feared(i int32, s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// warnsOf says whether the words at item j warn of one that is not there yet:
+// "warned of a".
+func (r *reader) warnsOf(j int32, s *sentence) bool {
+	if !r.at(j, hashA) && !r.at(j, hashAn) || j < s.from+2 || r.items[j-1].class&isOf == 0 {
+		return false
+	}
+	return r.flagsAt(j-2)&entryWarns != 0
 }
 
 func (r *reader) mentionStarts(i int32, s *sentence) bool {

@@ -417,7 +417,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 		c.when = v
 	}
 	past, sure := r.pastAt(c.when, s)
-	if !past && r.inheritsPast(c, v, s) {
+	if c.aside || !past && r.inheritsPast(c, v, s) {
 		past, sure = true, true
 	}
 	c.past, c.told = past, past && sure

@@ -65,6 +65,7 @@ const (
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
 	entryWarns                             // warns those who may be hit: "warned", "alerted"
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
+	entryMaybe                             // of a deed that is not there yet: "potential"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
 	entryFollow                            // says the same as somebody before: "followed suit"
@@ -467,6 +468,7 @@ var flagNames = map[string]entryFlag{
 	"clause":      entryClause,
 	"intrusive":   entryIntrusive,
 	"warrant":     entryWarrant,
+	"maybe":       entryMaybe,
 	"warns":       entryWarns,
 	"serves":      entryServes,
 	"sits":        entrySits,

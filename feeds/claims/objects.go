@@ -38,7 +38,7 @@ func (r *reader) ministryIn(v, end int32, s *sentence) int32 {
 
 // accusedOf says whether the verb is a headline's passive: "Russia accused of".
 func (r *reader) accusedOf(v int32, s *sentence) bool {
-	return r.items[v].form&formPart != 0 && v+1 < s.to && r.items[v+1].class&(isOf|isBy) != 0
+	return r.items[v].form&formPart != 0 && v+1 < s.to && r.items[v+1].class&(isOf|isBy) != 0 && !r.perfect(v, s)
 }
 
 // follows says whether one of the words follows item v before end.
@@ -121,6 +121,15 @@ func (r *reader) targetIn(from, to int32) bool {
 		}
 	}
 	return false
+}
+
+// relative reads whom a relative clause accuses. In the perfect tense it only
+// reminds the reader of who that is: "Russia, which Norway has accused of".
+func (r *reader) relative(c *candidate, v int32, s *sentence) {
+	if c.actor < 0 && c.speaker >= 0 {
+		c.actor = r.cleft(c.speaker, s)
+		c.aside = c.actor >= 0 && r.perfect(v, s)
+	}
 }
 
 // cleft returns whom a relative clause with the subject n is about: "it is

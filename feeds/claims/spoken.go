@@ -27,7 +27,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		case e.modal || sp.modal:
 			c.filter = "it is only possible"
 		}
-		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && c.accused.without(c.speakers).n == 0 {
+		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && r.mentions[sp.mention].flags&mentionEmbassy == 0 && c.accused.without(c.speakers).n == 0 {
 			if c.speakers = r.otherThan(c.accused); c.speakers.n == 0 && c.filter == "" {
 				c.filter = notKnown
 			}
@@ -114,6 +114,8 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 			continue // "were hacked after the country declared"
 		case sp.kind == speechUnknown:
 			d += 8
+		case sp.mention >= 0 && r.mentions[sp.mention].kind == kindPron && r.items[r.mentions[sp.mention].from].flags&flagQuoted != 0:
+			d += 24 // "as we have said", within what somebody says
 		case sp.kind == speechGov && r.items[sp.at].class&isAccording != 0:
 			d -= 30 // "the newspaper reported, citing officials"
 		}

@@ -168,7 +168,7 @@ func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
 			return -1
 		}
 		j = m.from
-		if m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed && !(ing && steps == 0 && m.kind != kindPrivate) {
+		if m.kind == kindAdj || m.flags&mentionGoverned != 0 && !governed && !(ing && steps == 0 && (m.kind != kindPrivate || r.behindWith(m, s))) {
 			continue
 		}
 		if m.flags&mentionPoss != 0 && m.kind != kindPron {
@@ -177,6 +177,16 @@ func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
 		return k
 	}
 	return -1
+}
+
+// behindWith says whether a mention is the subject of an absolute phrase: "with
+// some experts attributing".
+func (r *reader) behindWith(m *mention, s *sentence) bool {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return i >= s.from && r.at(i, hashWith)
 }
 
 // clauseMark says whether a clause ends at item i.
