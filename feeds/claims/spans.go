@@ -300,7 +300,8 @@ func (r *reader) computersNear(i int) bool {
 	return false
 }
 
-// nearestNamed returns which of the countries is named nearest to item i, or 0.
+// nearestNamed returns which of the countries is named nearest to item i, or
+// most of all if none is near; 0 if none is named.
 func (r *reader) nearestNamed(i int, cs codes) code {
 	for d := 1; d < 200; d++ {
 		for _, j := range [2]int{i - d, i + d} {
@@ -312,7 +313,13 @@ func (r *reader) nearestNamed(i int, cs codes) code {
 			}
 		}
 	}
-	return 0
+	best := code(0)
+	for _, c := range cs.list() {
+		if r.counts[c] > r.counts[best] {
+			best = c
+		}
+	}
+	return best
 }
 
 // codesAt returns the countries of item i.
