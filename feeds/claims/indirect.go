@@ -28,6 +28,9 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 	case r.origin(m, s, k):
 		e.at, e.to, e.rule = m.head, r.clauseEnd(m.head, s), "TIED"
 		return e, true
+	case r.originates(m, s, &e):
+		e.rule = "AGENT"
+		return r.finish(e, s, true)
 	case r.inside(m, s, &e):
 		e.rule = "BEHIND"
 		return r.finish(e, s, true)
@@ -153,6 +156,23 @@ func (r *reader) itWas(m *mention, s *sentence) bool {
 	}
 	return r.items[s.from+1].class&isPron != 0 && s.classes&isBe != 0 && s.classes&isNeg == 0 && m.flags&mentionGoverned == 0 && m.from <= s.from+4 &&
 		m.to < s.to && r.items[m.to].mark != markNone
+}
+
+// originates reads "attacks of Russian origin", "the attacks are Russian in origin".
+func (r *reader) originates(m *mention, s *sentence, e *event) bool {
+	if m.kind != kindAdj || m.from <= s.from || m.to >= s.to {
+		return false
+	}
+	prev, word := &r.items[m.from-1], m.to
+	switch {
+	case prev.class&isOf != 0 && r.flagsAt(word)&entryOrigin != 0:
+	case prev.class&isBe != 0 && word+1 < s.to && r.at(word, hashIn) && r.flagsAt(word+1)&entryOrigin != 0:
+	default:
+		return false
+	}
+	found, ok := r.deedBefore(*e, m.from, s, 12)
+	*e = found
+	return ok && !r.thing(e.at)
 }
 
 // inside reads "were in the mailboxes" behind hackers or an organ.

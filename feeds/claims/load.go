@@ -57,6 +57,7 @@ const (
 	entryPossess                           // denied of a spyware, denies its use: "own", "buy"
 	entryTool                              // what states spy with: "spyware", "technology"
 	entryAfter                             // a word of "behind" that names the doer after it only: "came from"
+	entryOrigin                            // what hackers of a country give a deed: "of Russian origin"
 	entryNone                              // a negation of the noun behind it: "neither", "none of"
 	entrySpyware                           // what only governments buy: "Pegasus"
 	entryAsks                              // is answered by a name behind a colon: "the culprit:", "who did it:"
@@ -457,6 +458,7 @@ var flagNames = map[string]entryFlag{
 	"spyware":     entrySpyware,
 	"none":        entryNone,
 	"after":       entryAfter,
+	"origin":      entryOrigin,
 	"band":        entryBand,
 	"possess":     entryPossess,
 	"tool":        entryTool,

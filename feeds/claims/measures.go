@@ -8,7 +8,7 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 	}
 	for i := s.from; i < s.to; i++ {
 		it := &r.items[i]
-		if it.class&(isChargeN|isSanctionN) == 0 || it.frames != 0 && it.form != formNone && !r.nounPlace(i, s) && it.form&formS == 0 {
+		if it.class&(isChargeN|isSanctionN) == 0 || it.frames != 0 && it.form != formNone && !r.nounPlace(i, s) && (it.form&formS == 0 || r.verbFollows(i, s)) {
 			continue
 		}
 		end := r.clauseEnd(i, s)
@@ -45,6 +45,12 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		}
 		r.judge(c, i, end, s)
 	}
+}
+
+// verbFollows says whether another verb of its kind is joined to the word at
+// item i, which is then a verb as well: "charges and sanctions two hackers".
+func (r *reader) verbFollows(i int32, s *sentence) bool {
+	return i+2 < s.to && (r.items[i+1].class&isAnd != 0 || r.items[i+1].mark == markComma) && r.items[i+2].frames&(frameCharge|frameSanction) != 0
 }
 
 // pastFirms goes on from a firm to the hackers enumerated with it: "sanctions

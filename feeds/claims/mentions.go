@@ -499,6 +499,8 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		if o.kind == kindPlace {
 			return r.morePlaces(m, o.to, s)
 		}
+	case m.kind == kindGov && o.kind == kindPlace && o.flags&mentionTown == 0 && o.codes.n > 0 && r.items[j].class&isOf != 0 && r.items[m.head].class&isBody != 0 && r.classesIn(m.from, m.head)&(isCountry|isAdj|isSeat) == 0:
+		m.codes = o.codes // "the Cyber Centre of Chile", whose namesake is Canadian
 	case m.kind == kindGov && o.kind == kindPlace && m.codes.meets(o.codes) && r.at(j, hashIn):
 		return o.to
 	case m.kind == kindGov && (o.kind == kindPlace || o.kind == kindAdj):

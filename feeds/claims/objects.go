@@ -178,12 +178,22 @@ func (r *reader) behindWord(v, end int32, s *sentence, ok func(*item) bool) int3
 		}
 		for n := s.mentions[0]; n < s.mentions[1]; n++ {
 			m := &r.mentions[n]
-			if m.from > i && m.from <= i+4 {
+			if m.from > i && m.from <= i+4 && !r.commaBetween(i+1, m.from) {
 				return n
 			}
 		}
 	}
 	return -1
+}
+
+// commaBetween says whether a comma stands among the items from one to another.
+func (r *reader) commaBetween(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.items[i].mark == markComma {
+			return true
+		}
+	}
+	return false
 }
 
 // mentionEnds says whether somebody stands right before the verb at item v:

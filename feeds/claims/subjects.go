@@ -205,6 +205,20 @@ func (r *reader) clauseEnd(i int32, s *sentence) int32 {
 	return s.to
 }
 
+// nounGoesOn says whether what follows item i makes a noun of it: "sanctions and",
+// "charges were", "sanctions on".
+func (r *reader) nounGoesOn(i int32, s *sentence) bool {
+	it := &r.items[i]
+	if it.form&(formS|formBase) == 0 || it.class&(isSanctionN|isChargeN) == 0 || i+1 >= s.to {
+		return false
+	}
+	next := &r.items[i+1]
+	if next.class&isAnd != 0 {
+		return i+2 >= s.to || r.items[i+2].frames == 0 // "charges and sanctions two hackers"
+	}
+	return next.class&(isBe|isHave|isModal) != 0 || it.class&isSanctionN != 0 && (r.at(i+1, hashOn) || next.class&isAgainst != 0 && next.class&isPrep != 0)
+}
+
 // nounPlace says whether a word that can be verb or noun is a noun at item i.
 func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if i == s.from {
@@ -227,7 +241,7 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.class&isTo != 0 && r.items[i].form&formBase != 0 && (r.items[i].class&noun == 0 || r.hasObject(i, s)) {
 		return false // "used her speech to accuse", "moved to sanction two hackers"
 	}
-	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 {
+	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 || r.nounGoesOn(i, s) {
 		return true
 	}
 	if p.flags&flagPoss != 0 || (p.frames != 0 || p.class&isSay != 0) && p.form&(formS|formPast) != 0 && !r.nounPlace(i-1, s) {
