@@ -59,9 +59,8 @@ func (r *reader) reading() Reading {
 
 func (r *reader) claim(c *candidate) Claim {
 	s := &r.sents[c.sent]
-	sum, ds := r.confidence(c)
-	hit := r.hit(c)
-	cl := Claim{Target: c.target, Quote: r.quoteOf(c), Marks: r.marksOf(c, hit), Trail: r.trail(c, sum, ds),
+	sum, hit := r.confidence(c), r.hit(c)
+	cl := Claim{Target: c.target, Quote: r.quoteOf(c), Marks: r.marksOf(c, hit), Trail: r.trail(c, sum),
 		Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(hit), Groups: r.groupNames(c),
 		Denies: c.denies, Measure: c.measure, Hedged: c.hedged, Anonymous: c.anon, Recency: Current, Evidence: r.words(s.from, s.to), Rule: c.rule, Confidence: sum}
 	if c.past {
@@ -97,7 +96,7 @@ func passed(s Stance) string {
 }
 
 // trail tells how a claim was made, step by step.
-func (r *reader) trail(c *candidate, sum float64, ds []doubt) []string {
+func (r *reader) trail(c *candidate, sum float64) []string {
 	p := &r.prose
 	p.text, p.ends = p.text[:0], p.ends[:0]
 	p.add("rule ", c.rule, ": ", r.lex.rules[c.rule].reads, ", by ")
@@ -124,13 +123,17 @@ func (r *reader) trail(c *candidate, sum float64, ds []doubt) []string {
 	p.add(" = ")
 	p.number(r.lex.rules[c.rule].confidence)
 	p.add(" for the rule")
-	for _, d := range ds {
-		p.add(" ")
-		if d.terms >= 0 {
+	for i, holds := range r.doubtsOf(c) {
+		d := &r.lex.doubts[i]
+		if !holds || d.terms == 0 {
+			continue
+		}
+		p.add(", ")
+		if d.terms > 0 {
 			p.add("+")
 		}
 		p.number(d.terms)
-		p.add(", ", d.word)
+		p.add(" as ", d.reads)
 	}
 	p.end()
 	n := len(r.answer.words)

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 )
 
@@ -21,54 +22,101 @@ func (b *building) addRule(r row) error {
 	return nil
 }
 
-// A doubt is something about a claim that makes it less or more sure.
+// doubts are the names of what makes a claim less or more sure than its rule,
+// in the order of reader.doubtsOf. By how much, lexicon/doubts.tsv says.
+var doubts = [...]string{
+	"again", "others-accuse", "turned-round",
+	"headline-accuses", "parties-in-headline", "lead",
+	"speaker-far", "clause-between", "company-between", "accused-before", "state-unnamed",
+	"crime", "fear", "charge", "accusation",
+}
+
+// A doubt is a line of lexicon/doubts.tsv.
 type doubt struct {
-	word  string
 	terms float64
+	reads string
 }
 
-// doubts are the terms that the place of a claim adds to the confidence of its
-// rule. They are about what a ridge regression of right and wrong on rule and
-// doubts gives on the labelled articles.
-func (r *reader) doubts(c *candidate) []doubt {
-	out := r.doubtful[:0]
-	if c.speaker >= 0 {
-		switch m := &r.mentions[c.speaker]; {
-		case m.kind == kindPron:
-			out = append(out, doubt{"the speaker is a pronoun", -0.05})
-		case m.codes.n == 0:
-			out = append(out, doubt{"the speaker's country is taken from elsewhere in the text", -0.08})
-		case m.kind == kindGov && m.flags&mentionNamed != 0:
-			out = append(out, doubt{"the speaker is named", -0.03})
+// addDoubt adds a line of the table of doubts.
+func (b *building) addDoubt(r row) error {
+	w, err := strconv.ParseFloat(r.cells[1], 64)
+	if err != nil || !(w > -1 && w < 1) {
+		return fmt.Errorf("terms %q: want a number between -1 and 1", r.cells[1])
+	}
+	for i, name := range doubts {
+		if name == r.cells[0] {
+			b.doubts[i] = doubt{w, r.cells[2]}
+			return nil
 		}
 	}
-	if c.actor >= 0 {
-		switch m := &r.mentions[c.actor]; {
-		case (m.kind == kindThreat || m.kind == kindPeople) && m.codes.n == 0:
-			out = append(out, doubt{"who is accused is told before", -0.08})
-		case (m.kind == kindThreat || m.kind == kindPeople) && m.tied.n == 0 && m.group[0] == m.group[1] && m.flags&(mentionState|mentionLinked|mentionOrgan) == 0:
-			out = append(out, doubt{"of the hackers only the nationality is told", -0.05})
-		}
-	}
-	if c.loose {
-		out = append(out, doubt{"the speaker stands far from the verb", -0.15})
-	}
-	if c.anon {
-		out = append(out, doubt{"only unnamed officials speak", -0.08})
-	}
-	if r.sents[c.sent].title {
-		out = append(out, doubt{"only the headline says so", -0.05})
-	}
-	r.doubtful = out
-	return out
+	return fmt.Errorf("no such doubt: %q", r.cells[0])
 }
 
-// confidence is how sure a claim is, from 0 to 1, and the terms of the sum.
-func (r *reader) confidence(c *candidate) (float64, []doubt) {
+// doubtsOf reads which of the doubts a claim gives.
+func (r *reader) doubtsOf(c *candidate) [len(doubts)]bool {
+	s := &r.sents[c.sent]
+	o := r.supportOf(c)
+	clause, company := r.standsBetween(c, s)
+	return [...]bool{
+		o.again, o.others, o.turned,
+		r.front.accuses || r.front.denies,
+		r.front.headline.meets(c.accused) && r.front.headline.meets(c.speakers),
+		s.lead && !s.title,
+		c.loose, clause, company,
+		c.actor >= 0 && r.mentions[c.actor].codes.n == 0 && r.mentions[c.actor].tied.n == 0,
+		c.accused.has(r.xx()),
+		r.crime >= 2,
+		s.classes&isFear != 0,
+		s.classes&isChargeN != 0,
+		s.classes&isAccN != 0,
+	}
+}
+
+// support is what an article's other claims add to one.
+type support struct {
+	again  bool // another sentence says so as well
+	others bool // another state accuses the same one
+	turned bool // the accused accuses the speaker
+}
+
+func (r *reader) supportOf(c *candidate) (o support) {
+	for i := range r.found {
+		f := &r.found[i]
+		if f == c || f.filter != "" {
+			continue
+		}
+		speaks, accused := f.speakers.meets(c.speakers), f.accused.meets(c.accused)
+		o.again = o.again || speaks && accused && f.stance == c.stance && f.sent != c.sent
+		o.others = o.others || accused && !speaks && f.stance == Attribution
+		o.turned = o.turned || f.stance == Attribution && f.accused.meets(c.speakers) && f.speakers.meets(c.accused)
+	}
+	return o
+}
+
+// standsBetween says whether a new clause begins between speaker and accused,
+// and whether somebody who is no government stands there.
+func (r *reader) standsBetween(c *candidate, s *sentence) (clause, company bool) {
+	if c.speaker < 0 || c.actor < 0 {
+		return false, false
+	}
+	a, b := &r.mentions[c.speaker], &r.mentions[c.actor]
+	from, to := min(a.to, b.to), max(a.from, b.from)
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.kind == kindPrivate && m.from >= from && m.to <= to {
+			company = true
+		}
+	}
+	return from < to && r.clauseBetween(from, to), company
+}
+
+// confidence is how sure a claim is, from 0 to 1: the rule's, and what its
+// doubts add or take away.
+func (r *reader) confidence(c *candidate) float64 {
 	sum := r.lex.rules[c.rule].confidence
-	ds := r.doubts(c)
-	for _, d := range ds {
-		sum += d.terms
+	for i, holds := range r.doubtsOf(c) {
+		if holds {
+			sum += r.lex.doubts[i].terms
+		}
 	}
-	return min(max(sum, 0.05), 0.99), ds
+	return min(max(math.Round(100*sum)/100, 0.05), 0.99)
 }

@@ -104,6 +104,7 @@ type lexicon struct {
 	gate    gate
 	entries []entry
 	rules   map[string]rule
+	doubts  [len(doubts)]doubt
 	signs   [len(signs)]float64 // how much each sign of a recalled claim weighs
 	codes   []string            // by code
 	codeOf  map[string]code
@@ -140,6 +141,7 @@ func loadLexicon() (*lexicon, error) {
 		add     func(row) error
 	}{
 		{"rules.tsv", "rule confidence reads", b.addRule},
+		{"doubts.tsv", "doubt terms reads", b.addDoubt},
 		{"recency.tsv", "sign weight", b.addSign},
 		{"places.tsv", "names country flags", b.addPlace},
 		{"bodies.tsv", "names country kind flags", b.addBody},

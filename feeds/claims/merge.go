@@ -186,9 +186,7 @@ func (r *reader) join(a, b *candidate) {
 	if strength[b.measure] > strength[a.measure] {
 		a.measure = b.measure
 	}
-	sa, _ := r.confidence(a)
-	sb, _ := r.confidence(b)
-	if !r.sents[b.sent].title && (sb > sa || r.sents[a.sent].title) {
+	if !r.sents[b.sent].title && (r.confidence(b) > r.confidence(a) || r.sents[a.sent].title) {
 		a.sent, a.trigger, a.rule, a.actor, a.speaker, a.loose = b.sent, b.trigger, b.rule, b.actor, b.speaker, b.loose
 	}
 	if a.target == "" {

@@ -48,15 +48,16 @@ func (b *building) addSign(r row) error {
 
 // recall decides of every claim whether it is recalled.
 func (r *reader) recall() {
-	f := r.frontOf()
+	r.front = r.frontOf()
+	f := &r.front
 	for i := range r.found {
 		c := &r.found[i]
 		if c.filter != "" {
 			continue
 		}
-		if c.past = r.surelyPast(c, &f); !c.past {
+		if c.past = r.surelyPast(c, f); !c.past {
 			age := 0.0
-			for k, x := range r.signsOf(c, &f) {
+			for k, x := range r.signsOf(c, f) {
 				age += r.lex.signs[k] * x
 			}
 			c.past = age > 0

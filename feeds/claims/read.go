@@ -40,12 +40,12 @@ type reader struct {
 	advisers       codes    // who published a technical advisory
 	withheld       codes    // who told of a group and named no state
 	lastAccused    codes    // by the last attribution
+	front          front    // what it puts first
 	accused        codes    // whoever the article says was accused of something
 	place          codes    // of the dateline
 
-	answer   answer // what is told of the article, in the making
-	prose    prose
-	doubtful []doubt
+	answer answer // what is told of the article, in the making
+	prose  prose
 }
 
 var readers = sync.Pool{New: func() any {

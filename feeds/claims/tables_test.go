@@ -24,6 +24,8 @@ func TestBadLine(t *testing.T) {
 		{"groups.tsv", "names\tcountry\tlink\nX\tRU\tfriends\n", "names country link", `unknown link "friends"`, b.addGroup},
 		{"titles.tsv", "words\tkind\nking\troyal\n", "words kind", `unknown kind "royal"`, b.addTitle},
 		{"rules.tsv", "rule\tconfidence\treads\nX\t2\tx\n", "rule confidence reads", `confidence "2"`, b.addRule},
+		{"doubts.tsv", "doubt\tterms\treads\nlead\t2\tx\n", "doubt terms reads", `terms "2"`, b.addDoubt},
+		{"doubts.tsv", "doubt\tterms\treads\nnonsense\t0.1\tx\n", "doubt terms reads", `no such doubt: "nonsense"`, b.addDoubt},
 	} {
 		err := eachLine(c.name, c.text, c.columns, c.add)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
