@@ -177,6 +177,10 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			e.at = i
 			return r.finish(e, s, false)
 		}
+		if k := r.saidOf(i, s); k > i {
+			i = k // "agents who they said hacked"
+			continue
+		}
 		if r.otherSubject(i, s) {
 			return e, false
 		}
@@ -230,6 +234,22 @@ func (r *reader) overRelative(i int32, s *sentence) int32 {
 	for j := i + 2; j < s.to && j < i+16; j++ {
 		if r.items[j].mark == markComma {
 			return j + 1
+		}
+	}
+	return i
+}
+
+// saidOf returns the verb of saying of the words "they said" put into a relative
+// clause at item i, or i.
+func (r *reader) saidOf(i int32, s *sentence) int32 {
+	if i == s.from || r.items[i-1].class&isRel == 0 {
+		return i
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from == i || m.from == i+1 && r.items[i].class&isDet != 0 {
+			if v := m.to; v < s.to && r.items[v].class&isSay != 0 && r.finite(v) {
+				return v
+			}
 		}
 	}
 	return i

@@ -136,7 +136,7 @@ func (r *reader) clausal(m *mention, s *sentence) bool {
 // origin reads "they were Chinese" where the sentence or the one before tells
 // of hackers.
 func (r *reader) origin(m *mention, s *sentence, k int32) bool {
-	if r.itWas(m, s) {
+	if r.itWas(m, s) || r.itsDeed(m, s) {
 		return true
 	}
 	if m.kind != kindAdj && m.kind != kindPeople || m.from <= s.from || r.items[m.from-1].class&isBe == 0 ||
@@ -173,6 +173,19 @@ func (r *reader) originates(m *mention, s *sentence, e *event) bool {
 	found, ok := r.deedBefore(*e, m.from, s, 12)
 	*e = found
 	return ok && !r.thing(e.at)
+}
+
+// itsDeed reads "it is North Korea's act", "this was Iran's doing" where the
+// article is about a deed in the computer.
+func (r *reader) itsDeed(m *mention, s *sentence) bool {
+	if r.strong < 3 || m.flags&mentionPoss == 0 || m.to >= s.to || r.flagsAt(m.to)&entryAct == 0 || r.classesIn(s.from, m.from)&isNeg != 0 {
+		return false
+	}
+	i := m.from - 1
+	for i > s.from && r.items[i].class&(isDet|isAdverb|isHedge) != 0 {
+		i--
+	}
+	return i > s.from && r.items[i].class&isBe != 0 && (r.items[i-1].class&isPron != 0 || r.at(i-1, hashThis) || r.classesIn(max(s.from, i-6), i)&(isIncident|isCyber|isHack) != 0)
 }
 
 // inside reads "were in the mailboxes" behind hackers or an organ.

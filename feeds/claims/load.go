@@ -75,6 +75,7 @@ const (
 	entryProof                             // what the accused asks for: "evidence"
 	entryTechnical                         // a body that writes for those who defend networks: a cyber agency, a CERT
 	entryNote                              // protests only together with a note: "hand"
+	entryAct                               // is somebody's where it is theirs: "handiwork"
 	entryBounty                            // what is offered for hackers: "reward"
 	entryTown                              // a place that does not speak for its country
 )
@@ -455,7 +456,9 @@ var flagNames = map[string]entryFlag{
 	"institution": entryInstitution,
 	"heads":       entryHeads,
 	"bounty":      entryBounty,
+	"town":        entryTown,
 	"note":        entryNote,
+	"act":         entryAct,
 	"asks":        entryAsks,
 	"spyware":     entrySpyware,
 	"none":        entryNone,

@@ -16,7 +16,7 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		if it.class&isSanctionN != 0 {
 			c.measure, c.rule = Sanctions, "SANCTIONS"
 		}
-		if it.class&isSanctionN != 0 && r.onList(i, s) {
+		if (it.class&isSanctionN != 0 || r.tokens[it.to-1].hash == hashList) && r.onList(i, s) {
 			c.actor = r.mainSubject(i, s)
 			c.speaker = r.holder(i, s)
 			if n := r.putOn(i, c.actor, s); n >= 0 {
@@ -52,6 +52,8 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 func (r *reader) verbFollows(i int32, s *sentence) bool {
 	return i+2 < s.to && (r.items[i+1].class&isAnd != 0 || r.items[i+1].mark == markComma) && r.items[i+2].frames&(frameCharge|frameSanction) != 0
 }
+
+var hashList = hashWord("list")
 
 // pastFirms goes on from a firm to the hackers enumerated with it: "sanctions
 // against a company and two individuals linked to China".

@@ -250,6 +250,10 @@ func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
 			j++
 			continue
 		}
+		if seen && r.cyberUnit(j, s) {
+			j++
+			continue
+		}
 		if seen && r.items[j-1].flags&flagPoss == 0 {
 			if it.class&isOf != 0 || (m.kind == kindGov || r.allies(m)) && it.class&(isPrep|isTo) != 0 && r.ofPlace(m, j) {
 				if k := r.ofPhrase(m, j, s); k > 0 {
@@ -287,6 +291,15 @@ func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
 	}
 	r.learn(m)
 	return true
+}
+
+// law are the bodies that are the state's even where they bear a town's name.
+var law = map[uint64]bool{hashWord("police"): true, hashWord("prosecutors"): true, hashWord("prosecutor"): true, hashWord("prosecution"): true}
+
+// cyberUnit says whether item j is the trade of the unit behind it: "military
+// intelligence cyberwarfare unit".
+func (r *reader) cyberUnit(j int32, s *sentence) bool {
+	return r.items[j].class&isCyber != 0 && r.items[j].form == formNone && j+1 < s.to && r.items[j+1].class&(isPeople|isGovNoun|isThreat) != 0 && !r.verbPlace(j+1, s)
 }
 
 // addWord takes item j into the noun phrase if it is one of its words.
@@ -390,6 +403,9 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 	default:
 		return false
 	}
+	if c&(isGovNoun|isTitle) != 0 && law[r.tokens[it.to-1].hash] {
+		m.flags &^= mentionTown // "Shanghai police"
+	}
 	return true
 }
 
@@ -489,6 +505,8 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		return r.morePlaces(m, o.to, s)
 	case m.kind == kindGov && m.flags&mentionEmbassy != 0 && m.codes.n > 0:
 		return o.to // "Chinese embassy in Berlin" speaks for China
+	case m.kind == kindGov && o.kind == kindPrivate && r.flagsAt(o.head)&entryTown != 0:
+		m.codes = o.codes // "police in the Chinese city"
 	case m.kind == kindGov && o.kind == kindPrivate:
 		m.kind = kindPrivate
 	case m.kind == kindGov && m.flags&mentionEmbassy != 0 && r.items[j].class&isOf == 0 && !r.at(j, hashFrom):
@@ -506,7 +524,7 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 	case m.kind == kindGov && (o.kind == kindPlace || o.kind == kindAdj):
 		return 0
 	case m.kind == kindGov:
-	case (m.kind == kindThreat || m.kind == kindPeople) && (o.kind == kindPlace || o.kind == kindGov || o.kind == kindThreat):
+	case (m.kind == kindThreat || m.kind == kindPeople) && (o.kind == kindPlace || o.kind == kindGov || o.kind == kindThreat || o.kind == kindPeople && o.flags&mentionOrgan != 0):
 		if m.codes.n == 0 {
 			m.codes = o.codes
 		}

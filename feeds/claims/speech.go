@@ -55,7 +55,25 @@ func (r *reader) sayings(k int32) {
 	if s.title {
 		r.colon(s, k)
 	}
+	r.firstPerson(s)
 	r.privatePaper(s)
+}
+
+// firstPerson gives "we believe" within a quotation to whoever the sentence
+// says is quoted.
+func (r *reader) firstPerson(s *sentence) {
+	all := r.speeches[s.speeches[0]:]
+	for i := range all {
+		a := &all[i]
+		if a.mention < 0 || r.items[a.at].flags&flagQuoted == 0 || !r.at(r.mentions[a.mention].from, hashWe) && !r.at(r.mentions[a.mention].from, hashI) {
+			continue
+		}
+		for j := range all {
+			if b := &all[j]; b.mention >= 0 && r.items[b.at].flags&flagQuoted == 0 && r.mentions[b.mention].kind != kindPron {
+				a.who, a.kind, a.anon = b.who, b.kind, b.anon
+			}
+		}
+	}
 }
 
 // privatePaper forgets whose report the text spoke of where it goes on to
@@ -126,6 +144,9 @@ var hashKnown = hashWord("known")
 
 // saying reads the speaker of the verb at item v.
 func (r *reader) saying(v int32, s *sentence, k int32) {
+	if r.items[v].class&isHedge != 0 && r.items[v].form&formPart != 0 && v+1 < s.to && r.items[v+1].class&isOf != 0 {
+		return // "Iran suspected of hacking"
+	}
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
 		if n := r.byPhrase(v, min(v+4, s.to), s); n >= 0 { // "was established by the investigators"
 			r.speak(speech{mention: n, at: v, sent: k})
