@@ -46,10 +46,10 @@ func blocks(m bot.Message) []slack.Block {
 
 // take cuts a text to what it and the whole message may hold.
 func (l *layout) take(s string, most int) string {
-	s = cut(s, min(most, l.room))
 	if l.room < 2 { // not even "…" and a letter
 		return ""
 	}
+	s = cut(s, min(most, l.room))
 	l.room -= units(s)
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,8 +30,9 @@ type places struct {
 
 	looking sync.Mutex // so that what was asked later is told later
 
-	mu    sync.Mutex
-	names map[string]string // of channels that we are in, by id
+	mu     sync.Mutex
+	names  map[string]string // of channels that we are in, by id
+	barred map[string]bool   // where the workspace does not let us post, though we are in it
 }
 
 // ObserveWith implements bot.Observer.
@@ -52,6 +54,31 @@ func (p *places) tell(ctx context.Context, s bot.Sighting) {
 	if p.sighted != nil {
 		p.sighted(ctx, s)
 	}
+}
+
+// posted notes how a post ended, for one thing that Slack says of a channel only
+// then: that we are in it, and may not post.
+func (p *places) posted(id string, err error) {
+	var no slack.SlackErrorResponse
+	barred := errors.As(err, &no) && strings.HasPrefix(no.Err, "restricted_action")
+	if err != nil && !barred {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.barred == nil {
+		p.barred = map[string]bool{}
+	}
+	if p.barred[id] = barred; !barred {
+		delete(p.barred, id)
+	}
+}
+
+// mayPost reports whether nothing is known against it.
+func (p *places) mayPost(id string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.barred[id]
 }
 
 // name is what a channel is called; "" if that was never seen.
@@ -107,7 +134,7 @@ func (h *hearing) look(ctx context.Context, id, code string) {
 	case err == nil:
 		s.Channel.Name = channelName(info.Name)
 		code = h.chat.closedBy(info)
-		s.Back = code == ""
+		s.Back = code == "" && p.mayPost(id)
 	case errors.As(err, &no) && unreachable[no.Err] != "":
 		code = no.Err
 	default:
@@ -161,7 +188,7 @@ func (h *hearing) ours(ctx context.Context) (in map[string]bool, err error) {
 	in = map[string]bool{}
 	for _, c := range all {
 		in[c.ID] = true
-		h.chat.places.tell(ctx, bot.Sighting{Channel: bot.Channel{ID: c.ID, Name: channelName(c.Name)}, Back: true})
+		h.chat.places.tell(ctx, bot.Sighting{Channel: bot.Channel{ID: c.ID, Name: channelName(c.Name)}, Back: h.chat.places.mayPost(c.ID)})
 	}
 	return in, err
 }

@@ -170,3 +170,23 @@ func TestAPrivateChannelKeepsItsName(t *testing.T) {
 		}
 	})
 }
+
+// TestBeingInAChannelIsNotBeingLetToPost: where only admins may, a look at the
+// channel would say every hour that all is well.
+func TestBeingInAChannelIsNotBeingLetToPost(t *testing.T) {
+	s, c := workspace(t)
+	d := keepDiary(c, room)
+	talking(t, s, c, says(bot.Message{Text: "Yes."}))
+	d.await(t, room, "#news back")
+	s.Fail("chat.postMessage", slackfake.Fault{Error: "restricted_action_read_only_channel"})
+	if _, err := c.Post(t.Context(), here, "", alert); kind(err) != "unreachable" {
+		t.Errorf("error %v", err)
+	}
+	s.Rename(room, "announcements").Wait()
+	until(t, "the name alone", func() bool { return d.of(room) == "#announcements" })
+	if _, err := c.Post(t.Context(), here, "", alert); err != nil {
+		t.Error(err)
+	}
+	s.Rename(room, "news").Wait()
+	d.await(t, room, "#news back")
+}

@@ -52,6 +52,7 @@ func (c *Chat) Post(ctx context.Context, to bot.Channel, thread string, m bot.Me
 			return c.Post(ctx, to, "", m) // the parent is gone: better in the channel than not at all
 		}
 	}
+	c.places.posted(to.ID, err)
 	return ref, c.sorted(err)
 }
 

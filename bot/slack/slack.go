@@ -47,6 +47,10 @@ type Options struct {
 	API        string // address of Slack; "" is https://slack.com, and https://slack-gov.com is another
 	AdminsOnly bool   // only admins and owners of the workspace change settings; otherwise every full member
 
+	// Gap is the least pause between two messages in a channel; 0 is a second,
+	// as Slack asks, and below 0 is none.
+	Gap time.Duration
+
 	// Dial connects to Slack; nil is the net.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -76,6 +80,7 @@ var (
 	_ bot.Finder   = (*Chat)(nil)
 	_ bot.Confider = (*Chat)(nil)
 	_ bot.Observer = (*Chat)(nil)
+	_ bot.Pacer    = (*Chat)(nil)
 )
 
 // An identity is who our token is.
@@ -130,6 +135,19 @@ func New(o Options, log *slog.Logger) *Chat {
 
 // Name implements bot.Chat.
 func (c *Chat) Name() string { return platform }
+
+// Pace implements bot.Pacer: a message a second in a channel, and several
+// hundred a minute in a workspace.
+// https://docs.slack.dev/apis/web-api/rate-limits#posting-messages
+func (c *Chat) Pace() (channel, platform time.Duration) {
+	switch {
+	case c.options.Gap < 0:
+		return 0, 0
+	case c.options.Gap == 0:
+		return time.Second, 200 * time.Millisecond
+	}
+	return c.options.Gap, c.options.Gap / 5
+}
 
 // Run connects and passes on what people type and click until ctx ends. It
 // returns an error when the tokens cannot work, and says what to do.

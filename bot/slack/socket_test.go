@@ -186,29 +186,3 @@ func TestASlowBotIsInTime(t *testing.T) {
 		}
 	})
 }
-
-// TestAckLatency: a hundred commands a second for ten seconds, in real time.
-func TestAckLatency(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes ten seconds, twice")
-	}
-	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
-		talking(t, s, c, says(bot.Message{Private: true, Title: "The answer", Items: []bot.Item{{Text: "An item"}}}))
-		var all []*slackfake.Envelope
-		tick := time.NewTicker(10 * time.Millisecond)
-		defer tick.Stop()
-		for i := range 1000 {
-			all = append(all, s.Slash(annas, room, fmt.Sprintf("status %d", i)))
-			<-tick.C
-		}
-		var took []time.Duration
-		for _, e := range all {
-			took = append(took, e.Wait().Latency)
-		}
-		slices.Sort(took)
-		t.Logf("acknowledged after: half %v, p99 %v, all %v", took[500], took[990], took[999])
-		if took[990] > 3*time.Second {
-			t.Errorf("p99 is %v, Slack waits three seconds", took[990])
-		}
-	})
-}

@@ -135,7 +135,7 @@ func (s *soak) start() {
 	all.Gap = 0
 	log := slog.New(slog.DiscardHandler)
 	client := newClient(all)
-	s.chat = slack.New(slack.Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken, API: s.slack.URL}, log)
+	s.chat = slack.New(slack.Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken, API: s.slack.URL, Gap: -1}, log)
 	policy := bot.Policy{Hourly: -1, MaxAge: 10 * 24 * time.Hour, Patience: 300 * time.Millisecond, Attempts: 1000, GiveUp: 1000 * time.Hour}
 	s.store, s.bot = st, bot.New(st, feeds.NewPoller(st, client, log), client, policy, log, s.chat)
 }
@@ -298,6 +298,72 @@ func TestSlackCommands(t *testing.T) {
 func (s *soak) last() string {
 	ms := s.slack.Messages(soakRoom)
 	return ms[len(ms)-1].Text
+}
+
+// TestSlackAckLatency types a hundred commands a second for ten seconds at the
+// real bot, after the demo's days, in real time: each is acknowledged long
+// before Slack gives up, in both modes.
+func TestSlackAckLatency(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes ten seconds, twice")
+	}
+	first := time.Now().UTC().AddDate(0, 0, -4)
+	press, err := demo.Open(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer press.Close()
+	s := &soak{t: t, press: press, first: first}
+	s.play()
+	s.slack.Leisure()
+	s.slack.AddUser(slackfake.User{ID: "U1", Name: "Anna"})
+	for _, mode := range []string{"sockets", "requests"} {
+		t.Run(mode, func(t *testing.T) {
+			o := slack.Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken, API: s.slack.URL}
+			if mode == "requests" {
+				o.Listen, o.SigningSecret = freeAddress(t), "a-signing-secret"
+				s.slack.SendTo("http://"+o.Listen, o.SigningSecret)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			go func() { ended <- slack.New(o, slog.New(slog.DiscardHandler)).Run(ctx, s.bot.Handle) }()
+			s.eventually("a connection", func() bool { return s.slack.WaitConnected(1) == nil })
+			took := s.rush(100, 10*time.Second)
+			t.Logf("%d commands acknowledged after: half %v, p99 %v, all %v", len(took), took[len(took)/2], took[len(took)*99/100], took[len(took)-1])
+			if p99 := took[len(took)*99/100]; p99 > 3*time.Second {
+				t.Errorf("p99 is %v, Slack waits three seconds", p99)
+			}
+			stop()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// rush types so many commands a second for so long, and returns how long each
+// took to be acknowledged, the quickest first.
+func (s *soak) rush(perSecond int, during time.Duration) (took []time.Duration) {
+	lines := []string{"recent", "status", "watches", "story S1", "why A1", "country china", "search mail", "feeds health", "help", "wotch"}
+	tick := time.NewTicker(time.Second / time.Duration(perSecond))
+	defer tick.Stop()
+	var all []*slackfake.Envelope
+	for i := range perSecond * int(during/time.Second) {
+		all = append(all, s.slack.Slash("U1", soakRoom, lines[i%len(lines)]))
+		<-tick.C
+	}
+	answered := 0
+	for _, e := range all {
+		took = append(took, e.Wait().Latency)
+		if len(e.Ack) > 0 {
+			answered++
+		}
+	}
+	if answered < len(all)/2 {
+		s.t.Errorf("%d of %d were acknowledged with their answer", answered, len(all))
+	}
+	slices.Sort(took)
+	return took
 }
 
 // answered does something that is answered by a message, or by a dialog.
