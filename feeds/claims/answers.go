@@ -5,7 +5,7 @@ package claims
 // lets a denial be heard. From anybody else the same words deny nothing.
 func (r *reader) answersOf(s *sentence, k int32) {
 	const reply = isGround | isWeakGround | isNeg
-	if r.accused.n == 0 || s.title || s.classes&reply == 0 && s.traits&(entryDenial|entryProof) == 0 || r.deniedIn(k) {
+	if s.classes&reply == 0 && s.traits&(entryDenial|entryProof) == 0 || r.deniedIn(k) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
@@ -16,7 +16,7 @@ func (r *reader) answersOf(s *sentence, k int32) {
 				continue
 			}
 			speakers, _ = r.denierAt(speaker, s)
-		case r.retorts(i, s):
+		case r.accused.n > 0 && !s.title && r.retorts(i, s):
 			sp, ok := r.answerer(i, s, k)
 			if !ok || sp.kind != speechGov || sp.modal {
 				continue
@@ -28,12 +28,26 @@ func (r *reader) answersOf(s *sentence, k int32) {
 		default:
 			continue
 		}
-		if !r.charged(speakers) || r.declined(i, s) {
+		if !r.charged(speakers) && !r.ofOperation(i, s) || r.declined(i, s) {
 			continue
 		}
 		r.deny(candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: speaker, speakers: speakers, rule: "REPLY", denies: Responsibility}, i, s.to, s)
 		return
 	}
+}
+
+// ofOperation says whether the denial at item i names what it denies: "denial of
+// hacking", "denial that it attacked the servers".
+func (r *reader) ofOperation(i int32, s *sentence) bool {
+	if r.flagsAt(i)&entryDenial == 0 || i+1 >= s.to || r.items[i+1].class&isOf == 0 && !r.at(i+1, hashAbout) && !r.at(i+1, hashThat) {
+		return false
+	}
+	for j := i + 2; j < min(s.to, i+8); j++ {
+		if c := r.items[j].class; c&(isCyber|isHack) != 0 && c&(isVague|isThreat) == 0 || c&isInvN != 0 && r.strong > 0 && s.traits&entryPolitical != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // charged says whether a government is accused in the article and accuses nobody itself.
@@ -56,7 +70,7 @@ func (r *reader) retorts(i int32, s *sentence) bool {
 	c := r.items[i].class
 	switch {
 	case c&(isWeakGround|isGround) != 0:
-		return !r.spreads(i, s) && !r.ofDeed(i, s)
+		return r.flagsAt(i)&entryCampaign == 0 && !r.spreads(i, s) && !r.ofDeed(i, s)
 	case r.flagsAt(i)&entryProof != 0:
 		return r.classesIn(max(s.from, i-12), min(s.to, i+3))&isNeg != 0 || r.classesIn(max(s.from, i-6), i)&isModal != 0 || r.asked(s)
 	case c&isNeg != 0:
@@ -153,6 +167,59 @@ func (r *reader) denialBy(i int32, s *sentence) int32 {
 	}
 	if n := r.mainSubject(i, s); n >= 0 && (r.mentions[n].kind == kindPlace || r.mentions[n].kind == kindGov) && r.mentions[n].flags&mentionPoss == 0 {
 		return n
+	}
+	return -1
+}
+
+// quotedSelf returns who says the quoted "we deny", whose subject is mention n;
+// -1 if it is no such one.
+func (r *reader) quotedSelf(n, v int32, s *sentence, k int32) int32 {
+	if n < 0 || r.items[v].flags&flagQuoted == 0 || !r.at(r.mentions[n].from, hashWe) && !r.at(r.mentions[n].from, hashI) {
+		return -1
+	}
+	if sp, ok := r.quoter(s, k, v); ok && sp.kind == speechGov {
+		return sp.mention
+	}
+	return -1
+}
+
+var hashWe, hashI = hashWord("we"), hashWord("i")
+
+// carriesOn returns the speaker of the sentence before, in the same paragraph,
+// if this one goes on in its voice: it begins with a pronoun or with the
+// speaker's own country.
+func (r *reader) carriesOn(s *sentence, k int32) (speech, bool) {
+	if sp, ok := r.announced(k); ok {
+		return sp, sp.kind == speechGov
+	}
+	if k == 0 || r.sents[k-1].para != s.para || r.sents[k-1].speeches[0] == r.sents[k-1].speeches[1] || s.mentions[0] == s.mentions[1] {
+		return speech{}, false
+	}
+	sp := r.speeches[r.sents[k-1].speeches[1]-1]
+	m := &r.mentions[s.mentions[0]]
+	if m.from > s.from+2 || m.kind != kindPron && !(m.kind == kindPlace || m.kind == kindGov) || m.kind != kindPron && (m.codes.n == 0 || m.codes.without(sp.who).n > 0) {
+		return speech{}, false
+	}
+	return sp, sp.kind == speechGov
+}
+
+// announced returns the speaker whose words sentence k is, if the one before
+// ends in a colon: "the spokesman stated: ¶ This is groundless".
+func (r *reader) announced(k int32) (speech, bool) {
+	if k == 0 || r.sents[k-1].title || r.items[r.sents[k-1].to-1].mark != markColon || r.sents[k-1].speeches[0] == r.sents[k-1].speeches[1] {
+		return speech{}, false
+	}
+	return r.speeches[r.sents[k-1].speeches[1]-1], true
+}
+
+// stander returns the country that stands right before a phrase of denial:
+// "China opposes all forms of hacking".
+func (r *reader) stander(i int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.kind == kindPlace && m.to <= i && m.to >= i-2 && r.accused.meets(m.codes) && m.flags&(mentionPoss|mentionGoverned) == 0 {
+			return n
+		}
 	}
 	return -1
 }

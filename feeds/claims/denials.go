@@ -131,20 +131,6 @@ func (r *reader) isAccused(n int32) bool {
 	return kind == speechGov && r.accused.meets(who)
 }
 
-// quotedSelf returns who says the quoted "we deny", whose subject is mention n;
-// -1 if it is no such one.
-func (r *reader) quotedSelf(n, v int32, s *sentence, k int32) int32 {
-	if n < 0 || r.items[v].flags&flagQuoted == 0 || !r.at(r.mentions[n].from, hashWe) && !r.at(r.mentions[n].from, hashI) {
-		return -1
-	}
-	if sp, ok := r.quoter(s, k, v); ok && sp.kind == speechGov {
-		return sp.mention
-	}
-	return -1
-}
-
-var hashWe, hashI = hashWord("we"), hashWord("i")
-
 // timesOnly says whether nothing but a time stands between two items: "on Friday".
 func (r *reader) timesOnly(from, to int32) bool {
 	for i := from; i < to; i++ {
@@ -292,45 +278,6 @@ func (r *reader) disowns(i int32, s *sentence) bool {
 	return false
 }
 
-// carriesOn returns the speaker of the sentence before, in the same paragraph,
-// if this one goes on in its voice: it begins with a pronoun or with the
-// speaker's own country.
-func (r *reader) carriesOn(s *sentence, k int32) (speech, bool) {
-	if sp, ok := r.announced(k); ok {
-		return sp, sp.kind == speechGov
-	}
-	if k == 0 || r.sents[k-1].para != s.para || r.sents[k-1].speeches[0] == r.sents[k-1].speeches[1] || s.mentions[0] == s.mentions[1] {
-		return speech{}, false
-	}
-	sp := r.speeches[r.sents[k-1].speeches[1]-1]
-	m := &r.mentions[s.mentions[0]]
-	if m.from > s.from+2 || m.kind != kindPron && !(m.kind == kindPlace || m.kind == kindGov) || m.kind != kindPron && (m.codes.n == 0 || m.codes.without(sp.who).n > 0) {
-		return speech{}, false
-	}
-	return sp, sp.kind == speechGov
-}
-
-// announced returns the speaker whose words sentence k is, if the one before
-// ends in a colon: "the spokesman stated: ¶ This is groundless".
-func (r *reader) announced(k int32) (speech, bool) {
-	if k == 0 || r.sents[k-1].title || r.items[r.sents[k-1].to-1].mark != markColon || r.sents[k-1].speeches[0] == r.sents[k-1].speeches[1] {
-		return speech{}, false
-	}
-	return r.speeches[r.sents[k-1].speeches[1]-1], true
-}
-
-// stander returns the country that stands right before a phrase of denial:
-// "China opposes all forms of hacking".
-func (r *reader) stander(i int32, s *sentence) int32 {
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		m := &r.mentions[n]
-		if m.kind == kindPlace && m.to <= i && m.to >= i-2 && r.accused.meets(m.codes) && m.flags&(mentionPoss|mentionGoverned) == 0 {
-			return n
-		}
-	}
-	return -1
-}
-
 // accusationFirst says whether the verb's object is an accusation and not an operation.
 func (r *reader) accusationFirst(v, end int32) bool {
 	for i := v + 1; i < min(end, v+6); i++ {
@@ -343,12 +290,29 @@ func (r *reader) accusationFirst(v, end int32) bool {
 	return false
 }
 
-// claimedThat says whether the sentence begins with "reports that", and says
-// something of them at item i.
+// claimIn returns where what an accusation between two items says begins: at its
+// "that", or at the noun itself; the last item if there is none.
+func (r *reader) claimIn(from, to int32) int32 {
+	for i := from; i < to; i++ {
+		if r.items[i].class&isAccN == 0 {
+			continue
+		}
+		for j := i + 1; j < min(to, i+12); j++ {
+			if r.at(j, hashThat) {
+				return j
+			}
+		}
+		return i
+	}
+	return to
+}
+
+// claimedThat says whether "reports that", "a claim of", "rumours about" a hack
+// come before item i, which says something of them.
 func (r *reader) claimedThat(i int32, s *sentence) bool {
-	for j := s.from; j < s.from+3 && j+1 < i; j++ {
-		if r.items[j].class&isAccN != 0 && r.at(j+1, hashThat) {
-			return true
+	for j := s.from; j+1 < i; j++ {
+		if r.items[j].class&isAccN != 0 && (r.items[j].form == formNone || r.nounPlace(j, s)) && (r.at(j+1, hashThat) || r.at(j+1, hashAbout) || r.items[j+1].class&isOf != 0) {
+			return r.classesIn(j+2, i)&(isCyber|isHack) != 0
 		}
 	}
 	return false
@@ -390,19 +354,23 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.denies == Occurrence:
 		c.accused = other
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
-	case c.rule != "DENY" && r.answersOne(&c, v, s):
+	case c.rule == "REPLY" && r.flagsAt(v)&entryDenial != 0:
+	case c.rule != "DENY" && (r.accused.meets(c.speakers) || !r.ownHit(r.claimIn(v, end), end)) && r.answersOne(&c, v, s):
 	case r.spyware >= 1 && r.accused.n == 0 && (c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
 	case (c.rule == "DENY" || c.rule == "CALL") && deed && r.ownDeed(v, end, c.speakers, strong):
-	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY":
+	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY", c.rule == "CALL" && strong && r.accusationIn(v+1, end, s) && (r.happens(v, end) || r.ownHit(r.claimIn(v, end), end)):
 		c.denies, c.accused = Occurrence, other
-	case c.rule != "DENY" && c.rule != "RETORT" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && r.ownHit(s.from, v):
+	case c.rule != "DENY" && c.rule != "RETORT" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && (r.ownHit(s.from, v) || r.ownHit(r.claimIn(s.from, v), v)):
 		c.denies, c.accused = Occurrence, r.blamedIn(s.from, s, c)
 	case c.rule == "GROUNDLESS" && r.items[v].class&isGround != 0 && s.lead && r.strong >= 2 && r.accused.n == 0:
 	default:
 		c.filter = "it answers no accusation of a cyber operation"
+	}
+	if c.denies == Occurrence && c.accused.n == 0 && c.rule == "UNHARMED" {
+		c.accused = r.blamedIn(s.from, s, c) // "the Russian attack never happened"
 	}
 	if c.denies == Occurrence && c.accused.n == 0 {
 		r.whoWasSaid(&c)

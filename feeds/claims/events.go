@@ -126,6 +126,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 	if m.kind == kindPlace && to < s.to && r.items[to].class&isOwn != 0 && r.items[to].class&isCountry == 0 {
 		return e, false // "Taiwan government agencies"
 	}
+	e.neg = r.notThey(m, s)
 	to = r.overRelative(to, s)
 	for i := to; i < s.to && i < to+14; i++ {
 		it := &r.items[i]
@@ -218,6 +219,18 @@ func (r *reader) auxiliaryDo(i int32, s *sentence) bool {
 }
 
 var hashDo, hashDoes, hashDid = hashWord("do"), hashWord("does"), hashWord("did")
+
+// notThey says whether "not" stands before the mention: "criminals, not the
+// government, are responsible".
+func (r *reader) notThey(m *mention, s *sentence) bool {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return i >= s.from && r.at(i, hashNot)
+}
+
+var hashNot = hashWord("not")
 
 // inS says whether a mention's last word ends like a plural.
 func (r *reader) inS(m *mention) bool {

@@ -4,7 +4,7 @@ package claims
 // suit", "similar statements came from Britain", "an assessment shared by
 // Poland". What is the same, the last attribution tells, if it is near.
 func (r *reader) followers(s *sentence, k int32) {
-	for i := s.from; i < s.to; i++ {
+	for i := s.from; i < s.to && s.traits&entryFollow != 0; i++ {
 		if r.flagsAt(i)&entryFollow == 0 || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 {
 			continue
 		}

@@ -69,7 +69,10 @@ const (
 	entryMaybe                             // of a deed that is not there yet: "potential"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
+	entryThen                              // tells of the past right behind the verb: "at the time"
 	entryFollow                            // says the same as somebody before: "followed suit"
+	entryCampaign                          // a deed of campaigns as well as a word of denial: "propaganda"
+	entryHappens                           // tells that something was at all: "took place"
 	entrySpying                            // what spyware is for: "espionage", "wiretapping"
 	entryDenial                            // a noun that denies: "denial", "rebuttal"
 	entryProof                             // what the accused asks for: "evidence"
@@ -481,6 +484,9 @@ var flagNames = map[string]entryFlag{
 	"sits":        entrySits,
 	"follow":      entryFollow,
 	"spying":      entrySpying,
+	"then":        entryThen,
+	"happens":     entryHappens,
+	"campaign":    entryCampaign,
 	"denial":      entryDenial,
 	"proof":       entryProof,
 }

@@ -1,13 +1,14 @@
 package claims
 
 // noEvidence finds denials of occurrence without a verb of denial, in the
-// headline or lead: "no sign of a breach", "had not been hacked".
+// headline or lead or of the speaker's own systems: "no sign of a breach", "its
+// servers had not been hacked", "the breach never happened".
 func (r *reader) noEvidence(s *sentence, k int32) {
-	if !s.lead || s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 {
+	if !s.lead && !r.ownSystems(s) || s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
-		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || r.classesIn(max(s.from, i-8), i)&isNeg != 0 || !r.nothingHit(i, r.clauseEnd(i, s), s) {
+		if r.items[i].class&isNeg == 0 || r.items[i].frames != 0 || r.classesIn(max(s.from, i-8), i)&isNeg != 0 || !r.nothingHit(i, r.clauseEnd(i, s), s) && !r.neverWas(i, s) || r.limited(i, r.clauseEnd(i, s)) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
@@ -18,6 +19,32 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 		r.deny(c, i, s.to, s)
 		return
 	}
+}
+
+// ownSystems says whether a sentence tells of "its servers" or the like.
+func (r *reader) ownSystems(s *sentence) bool {
+	for i := s.from; i+1 < s.to; i++ {
+		if r.itsOwn(i) && (r.thing(i+1) || r.flagsAt(i+1)&entryTarget != 0 || i+2 < s.to && (r.thing(i+2) || r.flagsAt(i+2)&entryTarget != 0)) {
+			return true
+		}
+	}
+	return false
+}
+
+// neverWas says whether the negation at item i is of an operation's having been
+// at all: "the reported breach never happened".
+func (r *reader) neverWas(i int32, s *sentence) bool {
+	return r.happens(i+1, min(s.to, i+4)) && r.classesIn(max(s.from, i-10), i)&(isCyber|isHack|isIncident) != 0
+}
+
+// happens says whether a word for happening stands between two items.
+func (r *reader) happens(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.flagsAt(i)&entryHappens != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // nothingHit says whether the negation at item i denies an operation: "no
@@ -35,7 +62,7 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	}
 	for j := i + 1; j < min(end, i+reach); j++ {
 		it := &r.items[j]
-		if it.class&isPast != 0 || j == i+1 && r.items[i].to-r.items[i].from == 1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
+		if it.class&isPast != 0 || r.at(j, hashOther) || j == i+1 && r.items[i].to-r.items[i].from == 1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
 			return false
 		}
 		if it.class&(isCyber|isHack) != 0 && it.class&(isThreat|isVague) == 0 && !r.thing(j) {
@@ -48,7 +75,7 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	return false
 }
 
-var hashNo, hashData = hashWord("no"), hashWord("data")
+var hashNo, hashData, hashOther = hashWord("no"), hashWord("data"), hashWord("other")
 
 // whoWasSaid fills in who was said to have done what a denial says did not
 // happen: the one state that the article accuses. Where it tells of spyware and
@@ -125,6 +152,9 @@ func (r *reader) ownHit(v, end int32) bool {
 		}
 		if i <= v+3 && it.class&(isInvN|isHave) == isInvN {
 			return false // a part in something, which others are hit by
+		}
+		if i <= v+4 && it.class&(isCyber|isHack) != 0 && r.happens(i+1, min(end, i+5)) {
+			return true // "denied that any hacking had taken place"
 		}
 		if i <= v+3 && it.class&(isCyber|isIncident) != 0 && !r.thing(i) && it.form&formIng == 0 && it.class&isThreat == 0 {
 			return true

@@ -155,6 +155,11 @@ func (r *reader) always(v int32, s *sentence) bool {
 			return true
 		}
 	}
+	for j := v; j < min(s.to, v+6) && s.traits&entryThen != 0; j++ {
+		if r.flagsAt(j)&entryThen != 0 {
+			return true // "said at the time", but not "worth ten million at the time"
+		}
+	}
 	return false
 }
 
