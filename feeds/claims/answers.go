@@ -28,7 +28,7 @@ func (r *reader) answersOf(s *sentence, k int32) {
 		default:
 			continue
 		}
-		if !r.charged(speakers) && !r.ofOperation(i, s) || r.declined(i, s) {
+		if !r.charged(speakers) && !r.ofOperation(i, speakers, s) || r.declined(i, s) {
 			continue
 		}
 		r.deny(candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: speaker, speakers: speakers, rule: "REPLY", denies: Responsibility}, i, s.to, s)
@@ -37,12 +37,15 @@ func (r *reader) answersOf(s *sentence, k int32) {
 }
 
 // ofOperation says whether the denial at item i names what it denies: "denial of
-// hacking", "denial that it attacked the servers".
-func (r *reader) ofOperation(i int32, s *sentence) bool {
+// hacking", "denial that it attacked the servers", and not another state's deed.
+func (r *reader) ofOperation(i int32, who codes, s *sentence) bool {
 	if r.flagsAt(i)&entryDenial == 0 || i+1 >= s.to || r.items[i+1].class&isOf == 0 && !r.at(i+1, hashAbout) && !r.at(i+1, hashThat) {
 		return false
 	}
 	for j := i + 2; j < min(s.to, i+8); j++ {
+		if cs := r.codesAt(j); cs.n > 0 && !cs.meets(who) {
+			return false
+		}
 		if c := r.items[j].class; c&(isCyber|isHack) != 0 && c&(isVague|isThreat) == 0 || c&isInvN != 0 && r.strong > 0 && s.traits&entryPolitical != 0 {
 			return true
 		}

@@ -370,7 +370,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.filter = "it answers no accusation of a cyber operation"
 	}
 	if c.denies == Occurrence && c.accused.n == 0 && c.rule == "UNHARMED" {
-		c.accused = r.blamedIn(s.from, s, c) // "the Russian attack never happened"
+		c.accused = r.whoseAttack(s).without(c.speakers)
 	}
 	if c.denies == Occurrence && c.accused.n == 0 {
 		r.whoWasSaid(&c)

@@ -77,6 +77,17 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 
 var hashNo, hashData, hashOther = hashWord("no"), hashWord("data"), hashWord("other")
 
+// whoseAttack returns whose operation the sentence tells of: "the Russian attack
+// never happened".
+func (r *reader) whoseAttack(s *sentence) codes {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; (m.kind == kindAdj || m.flags&mentionPoss != 0) && m.to < s.to && r.items[m.to].class&(isCyber|isHack|isIncident) != 0 && !r.thing(m.to) {
+			return m.codes
+		}
+	}
+	return codes{}
+}
+
 // whoWasSaid fills in who was said to have done what a denial says did not
 // happen: the one state that the article accuses. Where it tells of spyware and
 // accuses nobody else, the government that denies is who was said to use it.
