@@ -13,15 +13,58 @@ func (r *reader) hit(c *candidate) codes {
 		return c.victims
 	case c.own:
 		return c.speakers
-	case c.speakers.n == 1 && !r.worldwide(c):
-		if same := r.sameHit(c); same.n > 0 && (r.recalls(c) || r.league(c.speakers)) {
-			return same
-		}
-		if !r.league(c.speakers) {
-			return c.speakers
+	case r.everywhere(&r.sents[c.sent]):
+		return codes{}
+	case c.speakers.n > 1 && c.rule != "JOIN":
+		return r.toldHit(c)
+	}
+	return r.homeHit(c)
+}
+
+// homeHit returns whom an accusation by one state means that names no victim:
+// those of the accusation it supports or goes on with, else itself. Whose a group
+// is it tells without any.
+func (r *reader) homeHit(c *candidate) codes {
+	deed := r.deedOf(c)
+	if same := r.sameHit(c); same.n > 0 && (deed != newDeed || r.league(c.speakers)) {
+		return same
+	}
+	if r.league(c.speakers) || deed == noDeed {
+		if first := r.firstAccuser(c); first.n > 0 {
+			return first
 		}
 	}
-	return codes{}
+	if r.league(c.speakers) || deed == noTarget || deed != newDeed && r.sents[0].title && r.everywhere(&r.sents[0]) {
+		return codes{}
+	}
+	return c.speakers
+}
+
+// toldHit returns whom the sentences around the claim say the accused hit,
+// whoever tells.
+func (r *reader) toldHit(c *candidate) (hit codes) {
+	for i := range r.events {
+		e := &r.events[i]
+		if !e.codes.same(c.accused) || e.neg || e.modal || near(e.sent, c.sent) > 3 || c.past && e.sent < c.sent || r.claimedIn(e.sent) {
+			continue
+		}
+		if past, sure := r.toldTime(e.at, &r.sents[e.sent]); past && sure {
+			continue
+		}
+		told := candidate{stance: Attribution, sent: e.sent, actor: e.actor, speaker: -1, accused: e.codes, rule: e.rule}
+		hit.addAll(r.victimsOf(&told, e.at, e.to, &r.sents[e.sent]))
+	}
+	return hit
+}
+
+// claimedIn says whether a claim was found in sentence k.
+func (r *reader) claimedIn(k int32) bool {
+	for i := range r.found {
+		if f := &r.found[i]; f.filter == "" && f.sent == k {
+			return true
+		}
+	}
+	return false
 }
 
 // league says whether who speaks is no state: the EU, NATO or the UN, which
@@ -35,44 +78,76 @@ func (r *reader) league(who codes) bool {
 	return false
 }
 
-// sameHit returns the victims of another accusation of the same state in the
-// same news: those that it names, else who makes it.
+// sameHit returns the victims that another accusation of the same state names
+// in the same news.
 func (r *reader) sameHit(c *candidate) codes {
-	home := codes{}
 	for i := range r.found {
-		f := &r.found[i]
-		if f.filter != "" || f.dead || f.stance != Attribution || f.past != c.past || !f.accused.same(c.accused) {
-			continue
-		}
-		if f.victims.n > 0 {
+		if f := &r.found[i]; f.filter == "" && !f.dead && f.stance == Attribution && f.past == c.past && f.victims.n > 0 && f.accused.same(c.accused) {
 			return f.victims
 		}
-		if home.n == 0 && f.speakers.n == 1 && !r.league(f.speakers) && !f.speakers.meets(c.speakers) {
-			home = f.speakers
-		}
-	}
-	if r.league(c.speakers) {
-		return home
 	}
 	return codes{}
 }
 
-// recalls says whether the claim's sentence speaks of a deed told before: "the
-// attack", or of none.
-func (r *reader) recalls(c *candidate) bool {
+// firstAccuser returns the one state that accused the same state before c in the
+// same news.
+func (r *reader) firstAccuser(c *candidate) codes {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.filter == "" && !f.dead && f.stance == Attribution && f.past == c.past && f.sent < c.sent && f.accused.same(c.accused) &&
+			f.speakers.n == 1 && !r.league(f.speakers) && !f.speakers.meets(c.speakers) {
+			return f.speakers
+		}
+	}
+	return codes{}
+}
+
+// A deed is what the sentence of a claim says of the operation.
+type deed uint8
+
+const (
+	noDeed   deed = iota // nothing: "also condemned Moscow"
+	toldDeed             // it was told before: "the attack"
+	newDeed              // "a cyberattack"
+	noTarget             // whose a group is: "linked the group to"
+)
+
+// deedOf says what the claim's sentence says of the operation.
+func (r *reader) deedOf(c *candidate) deed {
 	s := &r.sents[c.sent]
 	for i := s.from; i < s.to; i++ {
-		if r.items[i].class&(isCyber|isIncident) == 0 || r.items[i].class&isThreat != 0 || r.thing(i) {
+		if r.items[i].class&(isCyber|isIncident) == 0 || r.items[i].class&(isThreat|isVague) != 0 || r.thing(i) {
 			continue
 		}
 		for j := i - 1; j >= s.from && j >= i-3; j-- {
 			if h := r.tokens[r.items[j].from].hash; r.items[j].class&isDet != 0 && (h == hashThe || h == hashThis) {
-				return true
+				return toldDeed
 			}
 		}
-		return false
+		return newDeed
 	}
-	return !r.sents[c.sent].title && s.classes&isOwn == 0
+	switch {
+	case c.rule == "ATTRIBUTE" && s.classes&isHack == 0 && r.tiesGroup(c, s):
+		return noTarget
+	case s.title || s.classes&isOwn != 0:
+		return newDeed
+	}
+	return noDeed
+}
+
+// tiesGroup says whether hackers are what is attributed: they stand apart from
+// the state, and before it.
+func (r *reader) tiesGroup(c *candidate, s *sentence) bool {
+	group := false
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		switch m := &r.mentions[n]; {
+		case m.kind == kindThreat && n != c.speaker:
+			group = true
+		case group && m.from > c.trigger && (m.kind == kindGov || m.kind == kindPlace) && m.codes.meets(c.accused):
+			return true
+		}
+	}
+	return false
 }
 
 // deniedHit returns who was hit by the deed that is denied: the countries that
@@ -96,16 +171,17 @@ func (r *reader) deniedHit(c *candidate) codes {
 // denial that is only recalled answers what was recalled just before it, never
 // the news.
 func (r *reader) answeredHit(c *candidate) codes {
+	recalled := c.past && c.told
 	for i := range r.found {
 		f := &r.found[i]
-		if f.filter != "" || f.dead || f.stance != Attribution || f.past != c.past || !f.accused.meets(c.speakers) {
+		if f.filter != "" || f.dead || f.stance != Attribution || f.past != c.past && recalled || !f.accused.meets(c.speakers) {
 			continue
 		}
-		if !c.past || f.sent <= c.sent && c.sent <= f.sent+1 && c.groups[0][0] == c.groups[0][1] {
+		if !recalled || f.sent <= c.sent && c.sent <= f.sent+1 && c.groups[0][0] == c.groups[0][1] {
 			return r.hit(f)
 		}
 	}
-	if c.past {
+	if recalled {
 		return codes{}
 	}
 	for i := range r.events {
@@ -121,8 +197,5 @@ func (r *reader) answeredHit(c *candidate) codes {
 	return codes{}
 }
 
-// worldwide says whether the sentence tells of victims everywhere.
-func (r *reader) worldwide(c *candidate) bool {
-	s := &r.sents[c.sent]
-	return s.traits&entryWorld != 0
-}
+// everywhere says whether a sentence tells of victims everywhere.
+func (r *reader) everywhere(s *sentence) bool { return s.traits&entryWorld != 0 }

@@ -64,6 +64,8 @@ const (
 	entryHeads                             // is said of who leads a body: "heads", "runs"
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
+	entryProduct                           // what a firm sells: "routers", "software"
+	entryAside                             // whose place or object is no victim: "support" of, "war" in
 	entryWarns                             // warns those who may be hit: "warned", "alerted"
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
 	entryMaybe                             // of a deed that is not there yet: "potential"
@@ -480,6 +482,8 @@ var flagNames = map[string]entryFlag{
 	"warrant":     entryWarrant,
 	"maybe":       entryMaybe,
 	"warns":       entryWarns,
+	"aside":       entryAside,
+	"product":     entryProduct,
 	"serves":      entryServes,
 	"sits":        entrySits,
 	"follow":      entryFollow,

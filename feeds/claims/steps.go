@@ -140,6 +140,4 @@ func (r *reader) technical(n int32, s *sentence) bool {
 
 // warns says whether the sentence has a verb of warning, or a paper in which
 // findings are told.
-func (r *reader) warns(s *sentence) bool {
-	return s.traits&entryWarns != 0
-}
+func (r *reader) warns(s *sentence) bool { return s.traits&entryWarns != 0 }

@@ -61,7 +61,7 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) {
 			continue
 		}
-		if c.rule == "JOIN" && c.speakers.meets(m.codes) {
+		if c.rule == "JOIN" && c.speakers.meets(m.codes) || !r.struck(m, s) {
 			continue
 		}
 		if hit.n > 0 && from > s.from && r.clauseBetween(from, m.from) {
@@ -91,15 +91,27 @@ func (r *reader) reporter(m *mention) bool {
 	return r.items[m.head].traits&entryTeller != 0
 }
 
-// medium says whether a private body is only the way an attack took: "through
-// LinkedIn", "on WhatsApp".
+// medium says whether a private body is only the way an attack took or what was
+// used for it: "through LinkedIn", "on its Facebook page", "Fortinet devices".
 func (r *reader) medium(m *mention, s *sentence) bool {
-	if m.from == s.from || m.kind != kindPrivate {
+	if m.kind != kindPrivate {
 		return false
 	}
-	switch r.tokens[r.items[m.from-1].from].hash {
+	for i := m.to; i < s.to && i < m.to+3 && r.items[i].mark == markNone; i++ {
+		if r.flagsAt(i)&entryProduct != 0 {
+			return true
+		}
+	}
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 && r.items[i].class&isPrep == 0 {
+		i--
+	}
+	if i < s.from || r.items[i].mark != markNone {
+		return false
+	}
+	switch r.tokens[r.items[i].from].hash {
 	case hashFrom, hashOn, hashVia, hashThrough, hashUsing:
-		return r.items[m.from-1].mark == markNone
+		return true
 	}
 	return false
 }
@@ -126,7 +138,7 @@ func (r *reader) envoyPlace(m *mention) bool { return m.flags&mentionEmbassy != 
 // accusations by Britain", "Poland's claim".
 func (r *reader) accuser(n int32, s *sentence) bool {
 	m := &r.mentions[n]
-	if m.kind == kindPrivate {
+	if m.kind == kindPrivate && r.reporter(m) {
 		return true
 	}
 	for k := m.chain; k < s.mentions[1] && r.mentions[k].chain == m.chain; k++ {
@@ -162,12 +174,56 @@ func (r *reader) speaks(n, k int32) bool {
 	return false
 }
 
-// ownPlace says whether the institution at item i is the speaker's: "its
-// parliament", "the election servers".
+// ownPlace says whether the institution at item i is the speaker's and is hit:
+// "stole data of the parliament", "attacks on targets in the country".
 func (r *reader) ownPlace(i int32, s *sentence) bool {
+	if r.tokens[r.items[i].from].hash == hashThe {
+		return r.objectPlace(i, s)
+	}
 	for j := i; j >= s.from && j >= i-4; j-- {
 		if r.items[j].class&isDet != 0 {
+			return r.objectPlace(j, s)
+		}
+	}
+	return false
+}
+
+// struck says whether a mention stands where victims do: behind a preposition
+// or a deed, before the noun of one ("the Bundestag hack"), or as the subject of
+// "was hacked".
+func (r *reader) struck(m *mention, s *sentence) bool {
+	first := &r.mentions[m.chain]
+	if r.objectPlace(first.from, s) {
+		return true
+	}
+	for i := m.to; i < s.to && i < m.to+4; i++ {
+		it := &r.items[i]
+		if it.class&(isCyber|isHack|isIncident) != 0 && it.class&isThreat == 0 && it.form&(formS|formPast) == 0 || it.form&formPart != 0 && it.class&(isHack|isHarm) != 0 {
 			return true
+		}
+		if it.mark != markNone || it.class&(isPrep|isOf|isTo|isBy|isSay|isRel|isDet) != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// objectPlace says whether what begins at item i is governed by a preposition
+// or by the verb of a deed.
+func (r *reader) objectPlace(i int32, s *sentence) bool {
+	for j := i - 1; j >= s.from && j >= i-8; j-- {
+		it := &r.items[j]
+		switch c := it.class; {
+		case it.mark != markNone && it.mark != markComma && it.mark != markQuote && it.mark != markSingle && it.mark != markOpen:
+			return false
+		case c&isBy != 0, c&(isAnd|isTie) != 0 && it.to-it.from > 1, r.at(j, hashWith), c&isOf != 0 && j > s.from && r.items[j-1].class&isInvN != 0:
+			return false
+		case c&(isAgainst|isOf|isPrep|isTo|isHack|isHarm|isDo|isBehind) != 0:
+			return j == s.from || r.flagsAt(j-1)&entryAside == 0
+		case it.entry < 0 && r.endsInEd(it):
+			return true // "that reached the Treasury"
+		case c&(isSay|isBe|isHave|isRel|isModal) != 0 && it.form != formNone || it.frames != 0 && !r.nounPlace(j, s):
+			return false
 		}
 	}
 	return false
