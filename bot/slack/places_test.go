@@ -108,14 +108,18 @@ func TestTheLastWordIsTheTruth(t *testing.T) {
 		d := keepDiary(c)
 		asked := talking(t, s, c, says(bot.Message{Text: "Yes."}))
 		d.await(t, room, "back")
-		for range 20 {
-			s.RemoveBot(room)
-			e := s.JoinBot(room, annas)
-			late := s.Event(map[string]any{"type": "channel_left", "channel": room})
-			e.Wait()
-			late.Wait()
+		for round := range 20 {
+			all := []*slackfake.Envelope{s.RemoveBot(room), s.JoinBot(room, annas), s.Event(map[string]any{"type": "channel_left", "channel": room})}
+			for _, e := range all {
+				e.Wait()
+			}
 			<-asked
-			d.await(t, room, "back")
+			until(t, "three looks", func() bool { return len(s.Requests("conversations.info")) == 3*(round+1) })
+			c.places.looking.Lock() // the last one is told
+			c.places.looking.Unlock()
+			if got := d.of(room); got != "#news back" {
+				t.Fatalf("in the end it is %q", got)
+			}
 		}
 	})
 }

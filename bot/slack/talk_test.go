@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -90,12 +91,15 @@ func TestRights(t *testing.T) {
 	s.AddUser(slackfake.User{ID: "U0SOLE", Name: "Sol", SoleGuest: true})
 	s.AddUser(slackfake.User{ID: "U0STRANGER", Name: "Stan", Stranger: true})
 	s.AddUser(slackfake.User{ID: "U0OTHER", Name: "Otto", Team: "T0OTHER"})
+	s.AddUser(slackfake.User{ID: "U0SISTER", Name: "Sis", Team: "T0SISTER", Enterprise: "E0OURS"})
+	s.AddUser(slackfake.User{ID: "U0RIVAL", Name: "Riva", Team: "T0RIVAL", Enterprise: "E0THEIRS"})
+	s.BelongTo("E0OURS")
 	s.AddChannel(slackfake.Channel{ID: "D0ANNA"})
 	for _, all := range []struct {
 		adminsOnly bool
 		may        map[string]bool
 	}{
-		{false, map[string]bool{annas: true, "U0ADMIN": true, "U0GUEST": false, "U0SOLE": false, "U0STRANGER": false, "U0OTHER": false, "U0NOBODY": false}},
+		{false, map[string]bool{annas: true, "U0ADMIN": true, "U0GUEST": false, "U0SOLE": false, "U0STRANGER": false, "U0OTHER": false, "U0NOBODY": false, "U0SISTER": true, "U0RIVAL": false}},
 		{true, map[string]bool{annas: false, "U0ADMIN": true}},
 	} {
 		c := chat(s, Options{AdminsOnly: all.adminsOnly})
@@ -398,6 +402,41 @@ func TestHome(t *testing.T) {
 		s.AddUser(slackfake.User{ID: "U0Y", Name: "Yan"})
 		s.OpenHome("U0Y").Wait()
 		until(t, "the home of somebody who shares no channel", func() bool { return strings.Contains(slackfake.Texts(s.Home("U0Y")), "/invite @attribot") })
+	})
+}
+
+// TestTheLaterHomeStays: a Home that was published while another was made.
+func TestTheLaterHomeStays(t *testing.T) {
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		var log logged
+		c.log = slog.New(slog.NewTextHandler(&log, nil))
+		hold, held := make(chan bool), make(chan bool, 1)
+		slow := false
+		talking(t, s, c, func(cmd bot.Command) bot.Message {
+			if slow && cmd.Words[0] == "recent" {
+				slow = false
+				held <- true
+				<-hold
+				return bot.Message{Title: "The older one"}
+			}
+			return bot.Message{Title: "The newer one"}
+		})
+		homes := func(n int) func() bool { return func() bool { return len(s.Requests("views.publish")) == n } }
+		s.OpenHome(annas).Wait()
+		until(t, "a home", homes(1))
+		slow = true
+		s.OpenHome(annas).Wait()
+		<-held
+		s.OpenHome(annas).Wait()
+		until(t, "the newer home", homes(2))
+		close(hold)
+		until(t, "the older home", homes(3))
+		if shown := slackfake.Texts(s.Home(annas)); strings.Contains(shown, "The older one") {
+			t.Errorf("the home shows %s", shown)
+		}
+		if said := log.String(); strings.Contains(said, "not shown") {
+			t.Errorf("that is no trouble:\n%s", said)
+		}
 	})
 }
 

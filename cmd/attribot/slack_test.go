@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"html"
 	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -285,6 +288,9 @@ func TestSlackCommands(t *testing.T) {
 	}
 	s.slack.OpenHome("U1").Wait()
 	s.eventually("a home", func() bool { return strings.Contains(string(s.slack.Home("U1")), "#soak") })
+	s.pictured("alert.html", alertWords, s.slack.Shown(soakRoom))
+	s.answered("the settings", func() { s.slack.Slash("U1", soakRoom, "").Wait() })
+	s.pictured("settings.html", settingsWords, slackfake.Texts(s.slack.Modal().View))
 	s.slack.RemoveBot(soakRoom).Wait()
 	s.eventually("a word to who chose the countries", func() bool {
 		s.bot.Once(t.Context(), time.Now())
@@ -292,6 +298,39 @@ func TestSlackCommands(t *testing.T) {
 	})
 	s.slack.JoinBot(soakRoom, "U1").Wait()
 	s.eventually("its watchlist, on coming back", func() bool { return strings.Contains(s.last(), "watched here") })
+}
+
+// The words of the pictures that are the bot's, and what of them changes from
+// day to day.
+var (
+	alertWords    = regexp.MustCompile(`<(?:h1|p|dt|dd|blockquote|a)>(?:<a>)?(.+?)(?:<span class|</(?:h1|p|dt|dd|blockquote|a)>)|<span>([A-Z][^<]+)</span>`)
+	settingsWords = regexp.MustCompile(`<label>(.+?)(?: <i>.*?)?</label>|<small>(.+?)</small>|<div class="box pick">(.+?)</div>`)
+	days          = regexp.MustCompile(`\d+ [A-Z][a-z]{2} \d{4}|on [A-Z][a-z]+day `)
+	notOurs       = regexp.MustCompile(`^APP$|^1 reply$|[a-z]+day, |…$`) // Slack's own
+)
+
+// pictured holds a drawing of the README to what the bot said.
+func (s *soak) pictured(file string, words *regexp.Regexp, said string) {
+	s.t.Helper()
+	drawing, err := os.ReadFile(filepath.Join("../../bot/slack/picture", file))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	said = days.ReplaceAllString(said, "")
+	n := 0
+	for _, m := range words.FindAllStringSubmatch(string(drawing), -1) {
+		drawn := strings.TrimSpace(html.UnescapeString(strings.Join(m[1:], "")))
+		if notOurs.MatchString(drawn) {
+			continue
+		}
+		n++
+		if !strings.Contains(said, days.ReplaceAllString(drawn, "")) {
+			s.t.Errorf("%s has words that were not said: %q", file, drawn)
+		}
+	}
+	if n < 8 {
+		s.t.Errorf("%s: only %d words of the bot's were found", file, n)
+	}
 }
 
 // last is the text of the last message in the channel.

@@ -49,7 +49,7 @@ func TestSignalsEndItWithinTwoSeconds(t *testing.T) {
 			t.Errorf("%v: it took %v to end", signal, took)
 		}
 		if _, err := os.Stat(filepath.Join(folder, "attribot.db-wal")); err == nil {
-			t.Errorf("%v: the database was not closed: its WAL is still there", signal)
+			t.Errorf("%v: the database was not closed: its WAL is still there\n%s", signal, said)
 		}
 	}
 }

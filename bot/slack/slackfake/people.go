@@ -327,5 +327,11 @@ func kind(what string, private bool) string {
 
 // OpenHome opens somebody's App Home.
 func (s *Slack) OpenHome(user string) *Envelope {
-	return s.Event(map[string]any{"type": "app_home_opened", "user": user, "channel": "D" + user, "tab": "home", "event_ts": "1.1"})
+	event := map[string]any{"type": "app_home_opened", "user": user, "channel": "D" + user, "tab": "home", "event_ts": "1.1"}
+	s.mu.Lock()
+	if hash := s.hashes[user]; hash != "" {
+		event["view"] = reply{"id": "V" + user, "type": "home", "hash": hash}
+	}
+	s.mu.Unlock()
+	return s.Event(event)
 }

@@ -79,11 +79,13 @@ type Slack struct {
 
 	mu        sync.Mutex
 	scopes    string
+	company   string // that the workspace belongs to; "" is none
 	botToken  string
 	channels  map[string]*Channel
 	users     map[string]User
 	messages  []*Message
 	homes     map[string]json.RawMessage // by user
+	hashes    map[string]string          // of the homes
 	modals    []Modal
 	requests  []Request
 	faults    map[string][]Fault
@@ -118,7 +120,7 @@ func New(t testing.TB) *Slack {
 func Serve(t testing.TB, l net.Listener, url string) *Slack {
 	s := &Slack{
 		URL: url, t: t, scopes: allScopes, botToken: BotToken,
-		channels: map[string]*Channel{}, users: map[string]User{}, homes: map[string]json.RawMessage{},
+		channels: map[string]*Channel{}, users: map[string]User{}, homes: map[string]json.RawMessage{}, hashes: map[string]string{},
 		faults: map[string][]Fault{}, tickets: map[string]bool{}, triggers: map[string]time.Time{},
 		answers: map[string]*answerURL{}, open: map[string]*Envelope{}, within: ackWithin, validate: Schema(t), connected: make(chan struct{}),
 	}
@@ -159,6 +161,13 @@ func (s *Slack) Grant(scopes string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scopes = scopes
+}
+
+// BelongTo makes the workspace one of several of a company (Enterprise Grid).
+func (s *Slack) BelongTo(company string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.company = company
 }
 
 // Leisure gives acknowledgements and dialogs ten times as long as Slack does:

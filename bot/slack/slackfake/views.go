@@ -54,8 +54,12 @@ func (s *Slack) publishView(args map[string]string) (reply, error) {
 	if err := s.fitsView(args["view"], "home"); err != nil {
 		return nil, err
 	}
-	s.homes[args["user_id"]] = json.RawMessage(args["view"])
-	return reply{"view": reply{"id": "V" + args["user_id"], "type": "home", "hash": s.id("h")}}, nil
+	user := args["user_id"]
+	if hash := args["hash"]; hash != "" && hash != s.hashes[user] {
+		return nil, refusal{code: "hash_conflict"} // another was published since the client saw that one
+	}
+	s.homes[user], s.hashes[user] = json.RawMessage(args["view"]), s.id("h")
+	return reply{"view": reply{"id": "V" + user, "type": "home", "hash": s.hashes[user]}}, nil
 }
 
 // fitsView reports what Slack would refuse of a view. The caller holds the lock.

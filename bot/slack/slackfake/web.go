@@ -168,7 +168,13 @@ func arguments(r *http.Request) (token string, args map[string]string, err error
 }
 
 func (s *Slack) authTest(map[string]string) (reply, error) {
-	return reply{"url": "https://home.slack.example/", "team": "Home", "user": "attribot", "team_id": Team, "user_id": BotUser, "bot_id": botID}, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := reply{"url": "https://home.slack.example/", "team": "Home", "user": "attribot", "team_id": Team, "user_id": BotUser, "bot_id": botID}
+	if s.company != "" {
+		r["enterprise_id"] = s.company
+	}
+	return r, nil
 }
 
 func (s *Slack) userInfo(args map[string]string) (reply, error) {
