@@ -7,19 +7,26 @@ package claims
 func (r *reader) digital() {
 	near := -1 << 30 // the last deed without a computer
 	last := -1 << 30 // the last digital thing
+	into := -1 << 30 // the last verb for breaking into something
 	for i := range r.items {
 		it := &r.items[i]
 		if it.entry < 0 {
 			if it.mark == markStop || it.mark == markBreak || it.mark == markSemicolon {
-				near, last = -1<<30, -1<<30
+				near, last, into = -1<<30, -1<<30, -1<<30
 			}
 			continue
 		}
 		if it.class&isPhysical != 0 {
-			near, last = -1<<30, -1<<30
+			near, last, into = -1<<30, -1<<30, -1<<30
 			continue
 		}
 		flags := it.traits
+		if flags&entryIntrusive != 0 {
+			into = i
+			if i-last <= digitalReach {
+				r.all |= isHack // "the networks were infiltrated"
+			}
+		}
 		switch {
 		case flags&entryIntrusive != 0 && r.intoOrgan(i):
 			r.makeCyber(i)
@@ -27,6 +34,9 @@ func (r *reader) digital() {
 			last = i
 			if i-near <= digitalReach {
 				r.makeCyber(near)
+			}
+			if i-into <= digitalReach {
+				r.all |= isHack // settle makes one of it
 			}
 		case flags&entryDeed != 0:
 			near = i

@@ -156,6 +156,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			if it.form&formPart != 0 && aux && it.form&formIng == 0 {
 				return e, false // "was hacked": the victim
 			}
+			if m.kind == kindGov && c&isDo != 0 && r.classesIn(i+1, min(i+4, s.to))&isPaper != 0 {
+				return e, false // "the NSA released advisories"
+			}
 			e.at = i
 			if !s.title && it.form&(formS|formBase) != 0 && (c&isDo != 0 && m.flags&mentionOrgan != 0 || m.flags&mentionState != 0 && m.codes.n == 0) {
 				return e, false // what they are wont to do

@@ -377,6 +377,9 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		m.flags |= mentionBased
 	case c&isSuffix != 0 && it.flags&flagHyphen != 0 && !*seen:
 		m.flags |= mentionLinked
+	case it.traits&entryInstitution != 0 && m.codes.n > 0 && !*seen && c&isActor == 0 && r.items[j-1].flags&flagCap != 0:
+		m.kind, m.head, *seen = kindGov, j, true // "US Southern Command"
+		m.flags |= mentionBody
 	case *seen && j > m.from && (m.kind == kindPrivate && !poss) && c&(isGovNoun|isTitle|isThreat|isPeople) != 0:
 		// "company officials": still the company's
 	case c&isPrivNoun != 0 && c&(isThreat) == 0:
@@ -593,7 +596,7 @@ func (r *reader) plain(n int32) bool {
 func (r *reader) modifiers(j int32, s *sentence) int32 {
 	heads := isGovNoun | isTitle | isEmbassy | isThreat | isPeople | isPrivNoun | isState | isBody | isOfficial | isGroup
 	for k := j; k < s.to && k < j+4; k++ {
-		if r.items[k].class&heads != 0 && !r.verbPlace(k, s) {
+		if (r.items[k].class&heads != 0 || k > j && r.items[k].traits&entryInstitution != 0) && !r.verbPlace(k, s) {
 			return k
 		}
 		if r.items[k].class&isAnd != 0 && k > j && k+1 < s.to && r.plain(k+1) && r.items[k-1].flags&flagCap == r.items[k+1].flags&flagCap {

@@ -177,6 +177,7 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	} else {
 		sp.mention = r.subject(v, s)
 	}
+	sp.mention = r.notTheFirm(sp.mention, s)
 	if sp.mention < 0 && r.at(s.from, hashFor) && s.mentions[0] < s.mentions[1] && r.mentions[s.mentions[0]].from <= s.from+2 {
 		sp.mention = s.mentions[0] // "For the minister it is clear that"
 	}
@@ -189,6 +190,19 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 		return
 	}
 	r.speak(sp)
+}
+
+// notTheFirm returns the government that speaks together with a firm: "U.S.
+// officials and Microsoft said".
+func (r *reader) notTheFirm(n int32, s *sentence) int32 {
+	if n <= s.mentions[0] || r.mentions[n].kind != kindPrivate {
+		return n
+	}
+	if p := &r.mentions[n-1]; p.kind == kindGov && p.codes.n > 0 && p.flags&(mentionGoverned|mentionAbsorbed|mentionFormer) == 0 &&
+		p.to+1 == r.mentions[n].from && r.items[p.to].class&isAnd != 0 {
+		return n - 1
+	}
+	return n
 }
 
 // invertedSubject returns the speaker behind the verb: `"...," said the minister`.

@@ -14,6 +14,9 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 	if prev.class&isTo != 0 && r.items[v].form&formBase != 0 {
 		return r.ofInfinitive(j, s)
 	}
+	if n := r.adding(v, j, s); n >= 0 {
+		return n
+	}
 	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 || prev.class&isBut != 0 && (r.finite(v) || r.perfect(v, s)) {
 		return r.mainSubject(j, s)
 	}
@@ -39,6 +42,20 @@ func (r *reader) ofInfinitive(j int32, s *sentence) int32 {
 		return n
 	}
 	return r.nearest(j, s, true)
+}
+
+// adding returns whoever said what comes before the participle at item v: "...,
+// the minister told reporters, adding that".
+func (r *reader) adding(v, j int32, s *sentence) int32 {
+	if r.items[v].form != formIng || r.items[v].class&isSay == 0 || r.items[j].mark != markComma {
+		return -1
+	}
+	for i := int32(len(r.speeches)) - 1; i >= s.speeches[0]; i-- {
+		if sp := &r.speeches[i]; sp.at < j && sp.at >= j-8 && sp.mention >= 0 {
+			return sp.mention
+		}
+	}
+	return -1
 }
 
 // afterComma returns the subject of the main clause behind a participle that

@@ -89,7 +89,7 @@ func (r *reader) ties(s *sentence) {
 			if o.kind == kindPron || o.kind == kindPaper {
 				continue
 			}
-			if !r.tied(m, o, s) || front && r.merelyFrom(m, o) {
+			if !r.tied(m, o, s) || front && (r.merelyFrom(m, o) || r.classesIn(m.to, o.from)&isBe != 0) {
 				break
 			}
 			if front {
