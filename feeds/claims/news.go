@@ -18,17 +18,17 @@ import (
 var signs = [...]string{
 	"always",
 	// the words of time
-	"told-past", "told-first", "told-now", "perfect", "day", "now-word", "background-word", "old-year", "old-deed", "other-month",
+	"told-past", "told-first", "day", "background-word", "old-year", "old-deed", "other-month",
 	// where it stands
 	"first", "lead", "third-or-later", "depth", "short",
 	// how it is found
-	"reported", "nominal", "denial", "punished", "advisory", "hedged", "speaker-inferred", "speaker-hit", "group", "company-beside",
+	"reported", "denial", "speaker-inferred", "speaker-hit", "group", "company-beside",
 	// the headline and lead
 	"headline-accuses", "headline-agrees", "company-in-headline", "parties-in-headline", "speaker-in-headline", "speaker-in-lead",
 	// the other claims
-	"alone", "same-parties-first", "same-sentence", "dated-elsewhere", "past-elsewhere",
+	"same-parties-first", "same-sentence", "dated-elsewhere", "past-elsewhere",
 	// the whole article
-	"speaker-often", "many-countries",
+	"speaker-often",
 }
 
 // addSign adds a line of the table of signs.
@@ -88,10 +88,7 @@ func (r *reader) signsOf(c *candidate, f *front) (x [len(signs)]float64) {
 
 		sure && past,
 		r.pastFirst(when, s),
-		sure && !past,
-		r.perfect(when, s),
 		s.classes&(isDay|isNow) != 0,
-		s.classes&isNow != 0,
 		s.classes&isPast != 0,
 		r.namesOldYear(s.from, s),
 		r.namesOldYear(when, s),
@@ -104,11 +101,7 @@ func (r *reader) signsOf(c *candidate, f *front) (x [len(signs)]float64) {
 		len(r.sents) < 9,
 
 		c.rule == "BEHIND" || c.rule == "AGENT" || c.rule == "TIED",
-		c.rule == "NOMINAL" || c.rule == "JOIN",
 		c.stance == Denial,
-		c.measure == Sanctions || c.measure == Indictment,
-		c.measure == Advisory,
-		c.hedged,
 		c.speaker >= 0 && r.mentions[c.speaker].codes.n == 0,
 		c.victims.meets(c.speakers),
 		c.groups[0][0] < c.groups[0][1],
@@ -121,14 +114,12 @@ func (r *reader) signsOf(c *candidate, f *front) (x [len(signs)]float64) {
 		f.headline.meets(c.speakers),
 		f.lead.meets(c.speakers),
 
-		!o.same && !o.other,
 		o.same,
 		o.here,
 		o.dated,
 		o.past,
 
 		f.speaksOften(c.speakers),
-		f.countries > 6,
 	} {
 		if holds {
 			x[i] = 1
@@ -138,17 +129,16 @@ func (r *reader) signsOf(c *candidate, f *front) (x [len(signs)]float64) {
 	return x
 }
 
-const signDepth = 14
+const signDepth = 11
 
 // A front is what an article puts first, and how often it lets each country speak.
 type front struct {
-	headline  codes // the states that it names
-	lead      codes
-	company   bool // the headline names somebody who is no government
-	accuses   bool // the headline tells of accusing, charging, sanctioning
-	denies    bool
-	countries int
-	speeches  [256]uint8
+	headline codes // the states that it names
+	lead     codes
+	company  bool // the headline names somebody who is no government
+	accuses  bool // the headline tells of accusing, charging, sanctioning
+	denies   bool
+	speeches [256]uint8
 }
 
 func (r *reader) frontOf() (f front) {
@@ -174,11 +164,6 @@ func (r *reader) frontOf() (f front) {
 		f.accuses = f.accuses || it.frames&^(frameDeny|frameCall) != 0 || it.class&(isAccN|isChargeN|isSanctionN) != 0
 		f.denies = f.denies || it.frames&(frameDeny|frameCall) != 0 || it.class&isGround != 0
 	}
-	for _, n := range r.counts {
-		if n > 0 {
-			f.countries++
-		}
-	}
 	for i := range r.speeches {
 		for _, x := range r.speeches[i].who.list() {
 			f.speeches[x] = min(f.speeches[x], 254) + 1
@@ -200,7 +185,6 @@ func (f *front) speaksOften(who codes) bool {
 // others are what an article's other claims tell of one.
 type others struct {
 	same  bool // headline or lead tell one of the same parties
-	other bool // or of others
 	here  bool // its sentence holds another one
 	dated bool // one of the same parties stands beside a day
 	past  bool // one of the same stance and parties is told as past
@@ -216,7 +200,7 @@ func (r *reader) beside(c *candidate) (o others) {
 		o.here = o.here || b.sent == c.sent
 		parties := (b.told || s.lead || s.classes&(isDay|isNow) != 0) && b.accused.meets(c.accused) && b.speakers.meets(c.speakers)
 		if s.lead {
-			o.same, o.other = o.same || parties, o.other || !parties
+			o.same = o.same || parties
 		}
 		o.dated = o.dated || parties && s.classes&(isDay|isNow) != 0
 		o.past = o.past || parties && b.told && b.stance == c.stance && b.sent != c.sent
