@@ -116,8 +116,9 @@ func TestTheLastWordIsTheTruth(t *testing.T) {
 			<-asked
 			until(t, "three looks", func() bool { return len(s.Requests("conversations.info")) == 3*(round+1) })
 			c.places.looking.Lock() // the last one is told
+			got := d.of(room)
 			c.places.looking.Unlock()
-			if got := d.of(room); got != "#news back" {
+			if got != "#news back" {
 				t.Fatalf("in the end it is %q", got)
 			}
 		}

@@ -36,24 +36,26 @@ const (
 
 // Post implements bot.Chat. The reference is the message's ts.
 func (c *Chat) Post(ctx context.Context, to bot.Channel, thread string, m bot.Message) (ref string, err error) {
-	send := func(set ...slack.MsgOption) (err error) {
-		return c.attempt(ctx, func(ctx context.Context) error {
-			_, ref, err = c.api.PostMessageContext(ctx, to.ID, append(set, posting(thread, m)...)...)
-			return err
-		})
-	}
-	err = send(slack.MsgOptionBlocks(blocks(m)...))
-	if no := (slack.SlackErrorResponse{}); errors.As(err, &no) {
-		switch {
-		case malformed(no.Err):
-			c.log.Error("Slack refuses the form of a message, sending its words", "delivery", m.DeliveryID, "err", no.Err, "what", no.ResponseMetadata.Messages)
-			err = send()
-		case thread != "" && noThread[no.Err]:
-			return c.Post(ctx, to, "", m) // the parent is gone: better in the channel than not at all
-		}
+	err = c.inForm(ctx, m, func(ctx context.Context, form ...slack.MsgOption) (err error) {
+		_, ref, err = c.api.PostMessageContext(ctx, to.ID, append(form, posting(thread, m)...)...)
+		return err
+	})
+	if no := (slack.SlackErrorResponse{}); thread != "" && errors.As(err, &no) && noThread[no.Err] {
+		return c.Post(ctx, to, "", m) // the parent is gone: better in the channel than not at all
 	}
 	c.places.posted(to.ID, err)
 	return ref, c.sorted(err)
+}
+
+// inForm sends a message with its blocks; one whose form Slack refuses goes out
+// in words alone.
+func (c *Chat) inForm(ctx context.Context, m bot.Message, send func(ctx context.Context, form ...slack.MsgOption) error) error {
+	err := c.attempt(ctx, func(ctx context.Context) error { return send(ctx, slack.MsgOptionBlocks(blocks(m)...)) })
+	if no := (slack.SlackErrorResponse{}); errors.As(err, &no) && malformed(no.Err) {
+		c.log.Error("Slack refuses the form of a message, sending its words", "delivery", m.DeliveryID, "err", no.Err, "what", no.ResponseMetadata.Messages)
+		return c.attempt(ctx, func(ctx context.Context) error { return send(ctx) })
+	}
+	return err
 }
 
 // posting is what every message is posted with.
@@ -78,8 +80,8 @@ func wording(m bot.Message) []slack.MsgOption {
 
 // Edit implements bot.Editor. Editing twice is harmless.
 func (c *Chat) Edit(ctx context.Context, in bot.Channel, ref string, m bot.Message) error {
-	err := c.attempt(ctx, func(ctx context.Context) error {
-		_, _, _, err := c.api.UpdateMessageContext(ctx, in.ID, ref, append(wording(m), slack.MsgOptionBlocks(blocks(m)...))...)
+	err := c.inForm(ctx, m, func(ctx context.Context, form ...slack.MsgOption) error {
+		_, _, _, err := c.api.UpdateMessageContext(ctx, in.ID, ref, append(form, wording(m)...)...)
 		return err
 	})
 	return c.sorted(err)

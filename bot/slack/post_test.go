@@ -180,6 +180,14 @@ func TestEdit(t *testing.T) {
 	if !strings.Contains(m.Text, "Denied by") || !strings.Contains(slackfake.Texts(m.Blocks), "Denied by") || len(m.Metadata) == 0 {
 		t.Errorf("edited to %+v", m)
 	}
+	edited.Footer = "Denied by Graustark and Ruritania."
+	s.Fail("chat.update", slackfake.Fault{Error: "invalid_blocks"})
+	if err := c.Edit(t.Context(), here, ref, edited); err != nil {
+		t.Error(err)
+	}
+	if m := s.Messages(room)[0]; len(m.Blocks) > 0 || !strings.Contains(m.Text, "and Ruritania") {
+		t.Errorf("what Slack refuses for its form is not said in words: %+v", m)
+	}
 	if err := c.Edit(t.Context(), here, "1.000001", edited); kind(err) != "final" {
 		t.Errorf("editing what is not there: %v", err)
 	}

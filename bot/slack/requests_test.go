@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -262,4 +263,43 @@ func TestDoctorKnocksWhereWeListen(t *testing.T) {
 	if all := look(other); !strings.Contains(all, "set slack_listen too") {
 		t.Errorf("without the address:\n%s", all)
 	}
+}
+
+// FuzzRequests: whatever somebody sends, signed or not, is answered, and only
+// what is signed is worked on.
+func FuzzRequests(f *testing.F) {
+	f.Add(0, true, []byte(`{"type":"url_verification","challenge":"x"}`))
+	f.Add(0, true, []byte(`{"type":"event_callback","event_id":"Ev1","event":{"type":"channel_rename","channel":{"id":"C1","name":"x"}}}`))
+	f.Add(1, true, []byte("command=/attribot&text=watch+france&user_id=U1&channel_id=C1"))
+	f.Add(1, false, []byte("text=watch"))
+	f.Add(2, true, []byte("payload="+url.QueryEscape(`{"type":"block_actions","actions":[{"value":"v1:status"}],"user":{"id":"U1"},"view":{"state":{}}}`)))
+	f.Add(2, true, []byte("payload="+url.QueryEscape(`{"type":"view_submission","view":{"callback_id":"settings","private_metadata":"{}"}}`)))
+	f.Fuzz(func(t *testing.T, where int, sign bool, body []byte) {
+		c := New(Options{BotToken: slackfake.BotToken, Listen: "127.0.0.1:0", SigningSecret: signing, Dial: func(context.Context, string, string) (net.Conn, error) {
+			return nil, io.ErrClosedPipe
+		}}, slog.New(slog.DiscardHandler))
+		ctx, stop := context.WithCancel(t.Context())
+		var asked atomic.Int32
+		d := &door{life: ctx, hearing: &hearing{chat: c, handle: func(context.Context, bot.Command) bot.Message {
+			asked.Add(1)
+			stop() // nothing is brought anywhere
+			return bot.Message{Private: true, Text: "Yes."}
+		}}}
+		path := []string{eventsPath, commandsPath, interactionsPath}[uint(where)%3]
+		r := httptest.NewRequest(http.MethodPost, path, bytes.NewReader(body))
+		r.Header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+		if sign {
+			slackfake.Signed(signing, time.Now(), body, r.Header)
+		}
+		w := httptest.NewRecorder()
+		d.paths().ServeHTTP(w, r)
+		stop()
+		d.answers.Wait()
+		if !sign && (w.Code != http.StatusUnauthorized || asked.Load() > 0) {
+			t.Errorf("not signed: %d, asked %d times", w.Code, asked.Load())
+		}
+		if sign && w.Code != http.StatusOK && w.Code != http.StatusServiceUnavailable {
+			t.Errorf("signed: %d %s", w.Code, w.Body)
+		}
+	})
 }

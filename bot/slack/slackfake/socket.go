@@ -274,7 +274,7 @@ func (s *Slack) Sockets() int {
 // WaitConnected waits until so many sockets are connected; in HTTP mode, until
 // the app proves that it is there.
 func (s *Slack) WaitConnected(n int) error {
-	patience := time.After(20 * time.Second)
+	patience := time.After(time.Minute)
 	s.mu.Lock()
 	to := s.app
 	s.mu.Unlock()
