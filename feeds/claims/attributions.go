@@ -46,8 +46,8 @@ func (r *reader) attributionsOf(k int32) {
 		if it.form != formNone && it.form&(formPast|formPart|formIng) == 0 && r.nounPlace(v, s) {
 			continue
 		}
-		if it.form == formS && it.class&(isSanctionN|isChargeN) != 0 && !r.mentionEnds(v, s) {
-			continue // "face personal sanctions through"
+		if it.form == formS && it.class&(isSanctionN|isChargeN) != 0 && (!r.mentionEnds(v, s) || v+1 < s.to && (!s.title && r.items[v+1].mark != markNone || r.items[v+1].class&isAgainst != 0)) {
+			continue // "face personal sanctions through", "last year's US charges, a", "EU sanctions aimed at"
 		}
 		if !r.declined(v, s) && !r.adjective(v, s) {
 			r.frameAt(v, s, k)
@@ -87,16 +87,32 @@ func (r *reader) withholds(v int32, s *sentence) {
 	it := &r.items[v]
 	switch {
 	case it.class&isDecline != 0 && naming[r.tokens[it.to-1].hash]:
-	case it.frames&(frameAttribute|frameAccuse|frameBlame|frameIdentify) != 0 && it.form&formBase != 0 && r.notBefore(v, s):
+	case it.frames&(frameAttribute|frameAccuse|frameBlame|frameIdentify) != 0 && it.form&(formBase|formIng) != 0 && r.notBefore(v, s):
 	default:
 		return
 	}
 	if n := r.subject(v, s); n >= 0 {
 		if who, kind, _ := r.who(n); kind == speechGov {
 			r.withheld.addAll(who)
+			if r.anyState(v, s) {
+				r.refused.addAll(who)
+			}
 		}
 	}
 }
+
+// anyState says whether the verb at v is about any state whatever: "not
+// attributing this to any state", "did not accuse any country".
+func (r *reader) anyState(v int32, s *sentence) bool {
+	for i := v + 1; i+1 < s.to && i < v+7; i++ {
+		if r.at(i, hashAny) && (r.at(i+1, hashState) || r.at(i+1, hashCountry) || r.at(i+1, hashNation) || r.at(i+1, hashGovernment)) {
+			return true
+		}
+	}
+	return false
+}
+
+var hashAny, hashCountry, hashNation, hashGovernment = hashWord("any"), hashWord("country"), hashWord("nation"), hashWord("government")
 
 // naming are the last words of phrases that say somebody named nobody.
 var naming = func() map[uint64]bool {
@@ -205,6 +221,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+		}
+		if c.actor >= 0 && !passive && r.given(&r.mentions[c.actor], s) {
+			return // "charged a cleaner with leaking photos to hackers"
 		}
 		if c.actor >= 0 && r.mentions[c.actor].kind == kindPlace {
 			return // people are charged, not states: "Li, 27, of Wuhan, China, was charged"

@@ -166,6 +166,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			if !r.doer(m) && c&isHack == 0 && !r.cyberObject(i, s) {
 				return e, false
 			}
+			e.modal = e.modal || it.form == formIng && !aux && i == to && r.mayDo(i, s)
 			return r.finish(e, s, c&isHack != 0)
 		}
 		if c&isRetort != 0 {
@@ -393,10 +394,25 @@ func (r *reader) generic(e *event, s *sentence) bool {
 			return false
 		}
 	}
-	return m.to < s.to && r.items[m.to].class&(isModal|isHedge) != 0 && (r.at(m.to, hashCould) || r.at(m.to, hashMay) || r.at(m.to, hashMight) || r.at(m.to, hashWould))
+	return r.mayDo(m.to-1, s)
 }
 
-var hashMay, hashMight, hashWould = hashWord("may"), hashWord("might"), hashWord("would")
+var hashMay, hashMight = hashWord("may"), hashWord("might")
+
+// mayDo says whether the clause goes on with what is only possible, behind a
+// participle at item i: "actors targeting the games could".
+func (r *reader) mayDo(i int32, s *sentence) bool {
+	for j := i + 1; j < s.to && j < i+12; j++ {
+		it := &r.items[j]
+		if r.at(j, hashCould) || r.at(j, hashMay) || r.at(j, hashMight) {
+			return true
+		}
+		if it.mark != markNone || it.class&(isBe|isHave|isRel) != 0 || it.class&isSay != 0 && r.finite(j) {
+			return false
+		}
+	}
+	return false
+}
 
 // yetToCome says whether an attribution between two items is not made: "will be
 // attributed to", "if it is linked to", but not "can be traced to".
@@ -435,12 +451,28 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 				continue
 			}
 			e.at = j
-			e.modal = e.modal || j > s.from && r.flagsAt(j-1)&entryMaybe != 0
+			if it.class&isDo != 0 && it.class&(isHack|isHarm) == 0 && r.othersDo(j, s) {
+				return e, false
+			}
+			for k := j - 1; k >= s.from && k >= j-3 && r.items[k].mark == markNone; k-- {
+				e.modal = e.modal || r.flagsAt(k)&entryMaybe != 0
+			}
 			r.mood(&e, s)
 			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
 		}
 	}
 	return e, false
+}
+
+// othersDo says whether what is done before item j is what police, courts and
+// scholars do: "the arrests carried out by".
+func (r *reader) othersDo(j int32, s *sentence) bool {
+	for k := j - 1; k >= s.from && k >= j-3; k-- {
+		if r.flagsAt(k)&entryPolice != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // mood reads what stands before the participle of a deed: "was not launched",

@@ -72,6 +72,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "nobody of a state is accused"
 	case !back && !r.cyberClause(c, v, s):
 		c.filter = "it is about no cyber operation"
+	case c.rule == "ATTRIBUTE" && r.onlyTies(&c, v, s):
+		c.filter = "a group is tied to a state, and no operation told"
 	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !r.targetIn(v, end) && !(r.strong >= 3 && r.accused.meets(c.accused)):
 		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
@@ -154,12 +156,22 @@ func (r *reader) attacks(from, to int32) bool {
 // China", "of spreading lies".
 func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 	m := &r.mentions[n]
-	for i := max(m.to, v+1); i < s.to && i < m.to+4; i++ {
+	from := max(m.to, v+1)
+	for k := n + 1; k < s.mentions[1] && r.mentions[k].chain == m.chain; k++ {
+		from = max(from, r.mentions[k].to) // "accused Oslo, London and Paris of"
+	}
+	reach := from + 4
+	for i := from; i < min(s.to, from+5); i++ {
+		if r.items[i].class&isOf != 0 {
+			reach = i + 12
+		}
+	}
+	for i := from; i < min(s.to, reach); i++ {
 		it := &r.items[i]
 		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall) != 0 {
 			return true
 		}
-		if it.class&(isCyber|isHack|isIncident) != 0 {
+		if it.class&(isCyber|isHack|isIncident) != 0 || r.clauseMark(i) {
 			return false
 		}
 	}
@@ -191,11 +203,21 @@ func (r *reader) nexus(n int32, who codes, s *sentence) bool {
 // "a company that hacked utilities for China's Ministry of State Security".
 func (r *reader) served(n, end int32, s *sentence) codes {
 	for k := n + 1; k < s.mentions[1]; k++ {
-		if m := &r.mentions[k]; m.from < end && m.codes.n > 0 && (m.kind == kindGov && m.flags&mentionOrgan != 0 || m.kind == kindThreat && m.group[0] < m.group[1]) {
+		if m := &r.mentions[k]; m.from < end && m.codes.n > 0 && !r.given(m, s) && (m.kind == kindGov && m.flags&mentionOrgan != 0 || m.kind == kindThreat && m.group[0] < m.group[1]) {
 			return m.codes
 		}
 	}
 	return codes{}
+}
+
+// given says whether something goes to the mention: "leaked to hackers of".
+func (r *reader) given(m *mention, s *sentence) bool {
+	for i := m.from - 1; i >= s.from && i >= m.from-3; i-- {
+		if r.items[i].class&isTo != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // helped returns the state of those whom the punished helped: "former Ukrainian
@@ -341,6 +363,32 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 	}
 	return r.strong >= 2 && (has&isIncident != 0 || r.attacks(v, s.to)) || has&isIncident != 0 && r.things(s) ||
 		r.strong >= 3 && r.accused.meets(c.accused) && s.to-v < 8 // "also condemned Moscow"
+}
+
+// onlyTies says whether hackers are linked to a state in a sentence that tells
+// nothing they did: "the agencies linked the group to the ministry".
+func (r *reader) onlyTies(c *candidate, v int32, s *sentence) bool {
+	tied := false
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		hackers := m.kind == kindThreat || m.kind == kindPeople && m.codes.n == 0
+		if hackers && n != c.actor && m.chain != r.mentions[c.actor].chain && (m.from > v && m.from <= v+3 || m.to <= v && r.passive(v, s)) {
+			tied = true
+		}
+	}
+	if !tied {
+		return false
+	}
+	for i := s.from; i < s.to; i++ {
+		it := &r.items[i]
+		if i == v || r.insideMention(i, s) || r.thing(i) || it.class&(isVague|isThreat) != 0 {
+			continue
+		}
+		if it.class&(isCyber|isHack) != 0 || it.class&isIncident != 0 || it.class&isHarm != 0 && it.form != formNone && !r.nounPlace(i, s) {
+			return false
+		}
+	}
+	return true
 }
 
 // unreal says whether the verb at v is negated or hypothetical. can is true for

@@ -69,6 +69,7 @@ const (
 	entryWarns                             // warns those who may be hit: "warned", "alerted"
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
 	entryMaybe                             // of a deed that is not there yet: "potential"
+	entryPolice                            // a deed of police, courts, scholars: "arrest", "study"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
 	entryThen                              // tells of the past right behind the verb: "at the time"
@@ -484,6 +485,7 @@ var flagNames = map[string]entryFlag{
 	"warns":       entryWarns,
 	"aside":       entryAside,
 	"product":     entryProduct,
+	"police":      entryPolice,
 	"serves":      entryServes,
 	"sits":        entrySits,
 	"follow":      entryFollow,

@@ -28,6 +28,9 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		c.actor = r.behindWord(i, min(end, i+10), s, func(x *item) bool {
 			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn || r.tokens[x.from].hash == hashAbout)
 		})
+		if c.actor >= 0 && r.commaBefore(c.actor, s) {
+			c.actor = -1 // "sanctions targeting threats, China's tensions with"
+		}
 		c.actor = r.pastFirms(c.actor, min(end, i+20), s)
 		if n := r.facing(i, s); c.actor < 0 && n >= 0 {
 			c.actor = n
@@ -54,6 +57,15 @@ func (r *reader) verbFollows(i int32, s *sentence) bool {
 }
 
 var hashList = hashWord("list")
+
+// commaBefore says whether a comma stands right before a mention.
+func (r *reader) commaBefore(n int32, s *sentence) bool {
+	i := r.mentions[n].from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return i > s.from && r.items[i].mark == markComma
+}
 
 // pastFirms goes on from a firm to the hackers enumerated with it: "sanctions
 // against a company and two individuals linked to China".

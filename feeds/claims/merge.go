@@ -78,6 +78,9 @@ func (r *reader) agree() {
 		}
 	}
 	for i := range r.found {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && !c.past && c.speakers.n > 0 && c.speakers.without(r.refused).n == 0 {
+			c.filter = "the speaker expressly accuses no state"
+		}
 		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.speakers.n > 0 && c.speakers.without(r.withheld).n == 0 && r.byGroupOnly(c) {
 			c.filter = "the speaker names a group and expressly no state"
 		}

@@ -39,6 +39,7 @@ type reader struct {
 	coalition      codes    // the longest enumeration of states
 	advisers       codes    // who published a technical advisory
 	withheld       codes    // who told of a group and named no state
+	refused        codes    // who expressly accuses no state at all
 	lastAccused    codes    // by the last attribution
 	front          front    // what it puts first
 	accused        codes    // whoever the article says was accused of something
@@ -79,7 +80,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.focus = focus{}
 	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place = codes{}, codes{}
-	r.advisers, r.withheld = codes{}, codes{}
+	r.advisers, r.withheld, r.refused = codes{}, codes{}, codes{}
 	r.coalitionNamed, r.cut = false, false
 	r.coalition, r.lastAccused = codes{}, codes{}
 }

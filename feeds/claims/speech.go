@@ -108,6 +108,9 @@ func (r *reader) accordingTo(v int32, s *sentence, k int32) {
 // accusation reads a noun with its author and what it says: "allegations by
 // Britain that", "the Israeli claim that".
 func (r *reader) accusation(v int32, s *sentence, k int32) {
+	if r.items[v].to-r.items[v].from > 1 && r.press(v) {
+		return // "German media reports that"
+	}
 	author, that := int32(-1), int32(-1)
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
@@ -139,6 +142,17 @@ func (r *reader) accusation(v int32, s *sentence, k int32) {
 	}
 	r.speeches = append(r.speeches, speech{who: who, mention: author, at: that, sent: k, nominal: true})
 }
+
+// press says whether the accusation at item v is one of newspapers.
+func (r *reader) press(v int32) bool {
+	switch r.tokens[r.items[v].from].hash {
+	case hashMedia, hashPress, hashNews, hashNewspaper:
+		return true
+	}
+	return false
+}
+
+var hashMedia, hashPress, hashNews, hashNewspaper = hashWord("media"), hashWord("press"), hashWord("news"), hashWord("newspaper")
 
 var hashKnown = hashWord("known")
 

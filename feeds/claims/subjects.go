@@ -27,7 +27,9 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 		return n
 	}
 	if ing && j < s.from+2 {
-		return r.afterComma(v, s) // "Citing the attack, the ministry"
+		if n := r.afterComma(v, s); n >= 0 {
+			return n // "Citing the attack, the ministry"
+		}
 	}
 	return r.nearest(j+1, s, false)
 }
@@ -251,8 +253,8 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if r.items[i].form == formBase && p.class&(isCyber|isIncident) != 0 && p.form == formNone {
 		return true // "the cybersecurity issue"
 	}
-	if p.flags&flagNumber != 0 {
-		return r.items[i].form&(formBase|formS) != 0
+	if p.flags&flagNumber != 0 || p.entry < 0 && r.endsInEd(p) {
+		return r.items[i].form&(formBase|formS) != 0 // "averted cyberattacks"
 	}
 	const noun = isAccN | isPaper | isIncident | isCyber | isPeople | isGround | isInvN | isChargeN | isSanctionN | isGovNoun
 	if p.class&isTo != 0 && r.items[i].form&formBase != 0 && (r.items[i].class&noun == 0 || r.hasObject(i, s)) {
