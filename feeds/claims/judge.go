@@ -161,7 +161,7 @@ func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 		from = max(from, r.mentions[k].to) // "accused Oslo, London and Paris of"
 	}
 	reach := from + 4
-	for i := from; i < min(s.to, from+5); i++ {
+	for i := from; i < min(s.to, from+8); i++ {
 		if r.items[i].class&isOf != 0 {
 			reach = i + 12
 		}

@@ -16,22 +16,21 @@ type item struct {
 
 // A sentence is a range of items of one paragraph.
 type sentence struct {
-	from, to   int32 // items
-	start, end uint32
-	para       int32
-	title      bool
-	skip       bool  // no part of the article
-	furniture  bool  // nor is what follows it in its paragraph
-	lead       bool  // headline or among the first sentences
-	nexus      bool  // it names hackers of a state, or an organ of one
-	classes    class // of all its items together
-	traits     entryFlag
-	frames     frame
-	flags      tokenFlag
-	mentions   [2]int32
-	speeches   [2]int32
-	events     [2]int32
-	focus      focus // after the sentence
+	from, to  int32 // items
+	para      int32
+	title     bool
+	skip      bool  // no part of the article
+	furniture bool  // nor is what follows it in its paragraph
+	lead      bool  // headline or among the first sentences
+	nexus     bool  // it names hackers of a state, or an organ of one
+	classes   class // of all its items together
+	traits    entryFlag
+	frames    frame
+	flags     tokenFlag
+	mentions  [2]int32
+	speeches  [2]int32
+	events    [2]int32
+	focus     focus // after the sentence
 }
 
 // spans looks up the longest known phrase at every token. The tokens of the
@@ -188,7 +187,6 @@ func (r *reader) sentence(from, to int, para int32) {
 	r.sents = append(r.sents, sentence{})
 	s := &r.sents[len(r.sents)-1]
 	s.from, s.to, s.para, s.title = int32(from), int32(to), para, from < r.titleItems
-	s.start, s.end = r.startOf(from), r.endOf(to-1)
 	r.sumUp(s)
 	for i := from; i < to && s.classes&(isState|isGroup|isBody) != 0; i++ {
 		it := &r.items[i]
