@@ -59,8 +59,9 @@ func (r *reader) reading() Reading {
 
 func (r *reader) claim(c *candidate) Claim {
 	s := &r.sents[c.sent]
-	sum, hit := r.confidence(c), r.hit(c)
-	cl := Claim{Target: c.target, Quote: r.quoteOf(c), Marks: r.marksOf(c, hit), Trail: r.trail(c, sum),
+	ds, hit := r.doubtsOf(c), r.hit(c)
+	sum := r.confidence(c, &ds)
+	cl := Claim{Target: c.target, Quote: r.quoteOf(c), Marks: r.marksOf(c, hit), Trail: r.trail(c, sum, &ds),
 		Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(hit), Groups: r.groupNames(c),
 		Denies: c.denies, Measure: c.measure, Hedged: c.hedged, Anonymous: c.anon, Recency: Current, Evidence: r.words(s.from, s.to), Rule: c.rule, Confidence: sum}
 	if c.past {
@@ -96,10 +97,10 @@ func passed(s Stance) string {
 }
 
 // trail tells how a claim was made, step by step.
-func (r *reader) trail(c *candidate, sum float64) []string {
-	p := &r.prose
+func (r *reader) trail(c *candidate, sum float64, ds *[len(doubts)]bool) []string {
+	p, rule := &r.prose, r.lex.rules[c.rule]
 	p.text, p.ends = p.text[:0], p.ends[:0]
-	p.add("rule ", c.rule, ": ", r.lex.rules[c.rule].reads, ", by ")
+	p.add("rule ", c.rule, ": ", rule.reads, ", by ")
 	p.quote(r.words(c.trigger, c.trigger+1))
 	p.end()
 	if c.speaker >= 0 {
@@ -121,9 +122,9 @@ func (r *reader) trail(c *candidate, sum float64) []string {
 	p.add("confidence ")
 	p.number(sum)
 	p.add(" = ")
-	p.number(r.lex.rules[c.rule].confidence)
+	p.number(rule.confidence)
 	p.add(" for the rule")
-	for i, holds := range r.doubtsOf(c) {
+	for i, holds := range ds {
 		d := &r.lex.doubts[i]
 		if !holds || d.terms == 0 {
 			continue
@@ -163,9 +164,20 @@ func (p *prose) add(parts ...string) {
 	}
 }
 
-func (p *prose) quote(s string)   { p.text = strconv.AppendQuote(p.text, s) }
+func (p *prose) end() { p.ends = append(p.ends, len(p.text)) }
+
 func (p *prose) number(x float64) { p.text = strconv.AppendFloat(p.text, x, 'f', 2, 64) }
-func (p *prose) end()             { p.ends = append(p.ends, len(p.text)) }
+
+// quote writes what is written in Go like that; most words stand as they are.
+func (p *prose) quote(s string) {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '"' || s[i] == '\\' {
+			p.text = strconv.AppendQuote(p.text, s)
+			return
+		}
+	}
+	p.add("\"", s, "\"")
+}
 
 // list writes countries in brackets, by their names.
 func (p *prose) list(names []string, cs codes) {

@@ -72,27 +72,6 @@ func (r *reader) doubtsOf(c *candidate) [len(doubts)]bool {
 	}
 }
 
-// support is what an article's other claims add to one.
-type support struct {
-	again  bool // another sentence says so as well
-	others bool // another state accuses the same one
-	turned bool // the accused accuses the speaker
-}
-
-func (r *reader) supportOf(c *candidate) (o support) {
-	for i := range r.found {
-		f := &r.found[i]
-		if f == c || f.filter != "" {
-			continue
-		}
-		speaks, accused := f.speakers.meets(c.speakers), f.accused.meets(c.accused)
-		o.again = o.again || speaks && accused && f.stance == c.stance && f.sent != c.sent
-		o.others = o.others || accused && !speaks && f.stance == Attribution
-		o.turned = o.turned || f.stance == Attribution && f.accused.meets(c.speakers) && f.speakers.meets(c.accused)
-	}
-	return o
-}
-
 // standsBetween says whether a new clause begins between speaker and accused,
 // and whether somebody who is no government stands there.
 func (r *reader) standsBetween(c *candidate, s *sentence) (clause, company bool) {
@@ -109,11 +88,11 @@ func (r *reader) standsBetween(c *candidate, s *sentence) (clause, company bool)
 	return from < to && r.clauseBetween(from, to), company
 }
 
-// confidence is how sure a claim is, from 0 to 1: the rule's, and what its
-// doubts add or take away.
-func (r *reader) confidence(c *candidate) float64 {
+// confidence is how sure a claim with such doubts is, from 0 to 1: the rule's,
+// and what the doubts add or take away.
+func (r *reader) confidence(c *candidate, ds *[len(doubts)]bool) float64 {
 	sum := r.lex.rules[c.rule].confidence
-	for i, holds := range r.doubtsOf(c) {
+	for i, holds := range ds {
 		if holds {
 			sum += r.lex.doubts[i].terms
 		}

@@ -32,6 +32,7 @@ func (r *reader) understand() {
 		}
 	}
 	r.agree()
+	r.readParties()
 }
 
 // introduce reads the first sentences for the persons they name, whom the
@@ -99,21 +100,37 @@ func (r *reader) merge() {
 			c.filter = "the same speaker names the state"
 		}
 	}
+	r.joinSame()
+	r.stepsTaken()
+}
+
+// joinSame joins those of the same parties.
+func (r *reader) joinSame() {
 	for i := range r.found {
 		a := &r.found[i]
 		if a.filter != "" || a.dead {
 			continue
 		}
+		p := &r.parties[i]
 		for j := i + 1; j < len(r.found); j++ {
+			if q := &r.parties[j]; p.speakers != q.speakers || p.accused != q.accused && p.accused != 0 && q.accused != 0 {
+				continue
+			}
 			b := &r.found[j]
 			if b.filter != "" || b.dead || a.stance != b.stance || a.past != b.past || a.denies != b.denies ||
 				!a.speakers.same(b.speakers) || !a.accused.same(b.accused) && !(a.denies == Occurrence && (a.accused.n == 0 || b.accused.n == 0)) {
 				continue
 			}
 			r.join(a, b)
+			p.accused = a.accused.folded()
 		}
 	}
-	r.stepsTaken()
+}
+
+// surer says whether one candidate is surer than another.
+func (r *reader) surer(a, b *candidate) bool {
+	da, db := r.doubtsOf(a), r.doubtsOf(b)
+	return r.confidence(a, &da) > r.confidence(b, &db)
 }
 
 // calledIn gives back the summons "following accusations of hacking", where the
@@ -152,22 +169,6 @@ func (r *reader) ofState(n int32) bool {
 	return m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0
 }
 
-// subsets drops a claim whose speakers are only some of those of another one of
-// its sentence: "Canada joined Britain in condemning".
-func (r *reader) subsets() {
-	for i := range r.found {
-		a := &r.found[i]
-		for j := range r.found {
-			b := &r.found[j]
-			if a.sent == b.sent && a.speakers.n < b.speakers.n && a.filter == "" && b.filter == "" && a.stance == b.stance && a.accused.same(b.accused) &&
-				a.speakers.without(b.speakers).n == 0 {
-				b.victims.addAll(a.victims.without(b.speakers))
-				a.filter = "it is part of a joint one"
-			}
-		}
-	}
-}
-
 // namesState says whether the speaker of c names a state elsewhere in the article.
 func (r *reader) namesState(c *candidate) bool {
 	for i := range r.found {
@@ -189,7 +190,7 @@ func (r *reader) join(a, b *candidate) {
 	if strength[b.measure] > strength[a.measure] {
 		a.measure = b.measure
 	}
-	if !r.sents[b.sent].title && (r.confidence(b) > r.confidence(a) || r.sents[a.sent].title) {
+	if !r.sents[b.sent].title && (r.sents[a.sent].title || r.surer(b, a)) {
 		a.sent, a.trigger, a.rule, a.actor, a.speaker, a.loose = b.sent, b.trigger, b.rule, b.actor, b.speaker, b.loose
 	}
 	if a.target == "" {

@@ -182,32 +182,6 @@ func (f *front) speaksOften(who codes) bool {
 	return false
 }
 
-// others are what an article's other claims tell of one.
-type others struct {
-	same  bool // headline or lead tell one of the same parties
-	here  bool // its sentence holds another one
-	dated bool // one of the same parties stands beside a day
-	past  bool // one of the same stance and parties is told as past
-}
-
-func (r *reader) beside(c *candidate) (o others) {
-	for i := range r.found {
-		b := &r.found[i]
-		if b == c || b.filter != "" {
-			continue
-		}
-		s := &r.sents[b.sent]
-		o.here = o.here || b.sent == c.sent
-		parties := (b.told || s.lead || s.classes&(isDay|isNow) != 0) && b.accused.meets(c.accused) && b.speakers.meets(c.speakers)
-		if s.lead {
-			o.same = o.same || parties
-		}
-		o.dated = o.dated || parties && s.classes&(isDay|isNow) != 0
-		o.past = o.past || parties && b.told && b.stance == c.stance && b.sent != c.sent
-	}
-	return o
-}
-
 // pastFirst says whether the sentence begins with a time gone by, before
 // anybody acts: "In March last year, Berlin blamed".
 func (r *reader) pastFirst(when int32, s *sentence) bool {

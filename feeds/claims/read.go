@@ -20,6 +20,7 @@ type reader struct {
 	speeches   []speech
 	events     []event
 	found      []candidate
+	parties    []party // of found
 
 	all     class // of all items together
 	frames  frame
