@@ -9,13 +9,21 @@ func (r *reader) hit(c *candidate) codes {
 		return c.speakers
 	case c.denies == Responsibility:
 		return r.deniedHit(c)
-	case c.victims.n > 0:
-		return c.victims
-	case c.own:
-		return c.speakers
-	case r.everywhere(&r.sents[c.sent]):
-		return codes{}
+	case c.victims.n > 0 || c.own:
+		hit := c.victims
+		if hit.n == 0 {
+			hit = c.speakers
+		}
+		if !c.past {
+			hit.addAll(r.listedHit(c))
+		}
+		return hit
+	case !c.past && r.listedHit(c).n > 0:
+		return r.listedHit(c)
 	case c.speakers.n > 1 && c.rule != "JOIN":
+		if r.everywhere(&r.sents[c.sent]) {
+			return codes{}
+		}
 		return r.toldHit(c)
 	}
 	return r.homeHit(c)
@@ -34,18 +42,80 @@ func (r *reader) homeHit(c *candidate) codes {
 			return first
 		}
 	}
-	if r.league(c.speakers) || deed == noTarget || deed != newDeed && r.sents[0].title && r.everywhere(&r.sents[0]) {
+	if r.league(c.speakers) {
+		return r.toldHit(c)
+	}
+	if deed == noTarget || r.everywhere(&r.sents[c.sent]) || deed != newDeed && r.sents[0].title && r.everywhere(&r.sents[0]) {
 		return codes{}
 	}
 	return c.speakers
 }
+
+// listedHit returns the countries of the article's lists of victims, if it
+// accuses one state: "Victims included firms in Germany", "Polish ministries were
+// among the targets".
+func (r *reader) listedHit(c *candidate) (hit codes) {
+	for i := range r.found {
+		if f := &r.found[i]; r.accusesNow(f) && !f.accused.same(c.accused) {
+			return codes{}
+		}
+	}
+	for k := range r.sents {
+		s := &r.sents[k]
+		if s.skip || s.traits&entryVictims == 0 {
+			continue
+		}
+		for i := s.from; i < s.to; i++ {
+			if r.flagsAt(i)&entryVictims != 0 && (r.items[i].form == formNone || i == s.from || r.nounPlace(i, s)) {
+				hit.addAll(r.listedAt(i, int32(k)).without(c.accused))
+			}
+		}
+	}
+	return hit
+}
+
+// listedAt returns the countries of a list of victims whose word for them is item
+// i: behind it if it opens the sentence, else before "among the victims".
+func (r *reader) listedAt(i, k int32) (hit codes) {
+	s := &r.sents[k]
+	opens := i <= s.from+3 && r.classesIn(s.from, i)&(isBe|isHave|isPrep) == 0
+	if !opens && !r.oneOf(i, s) {
+		return hit
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.flags&mentionAbsorbed != 0 || m.kind == kindPaper || m.kind == kindThreat || r.speaks(n, k) {
+			continue
+		}
+		if opens && m.from > i && r.objectPlace(r.mentions[m.chain].from, s) || !opens && m.to <= i && m.flags&mentionGoverned == 0 {
+			hit.addAll(m.codes)
+		}
+	}
+	return hit
+}
+
+// oneOf says whether the word for victims at item i is said of the subject: "was
+// among the targets", "is one of the most prominent victims".
+func (r *reader) oneOf(i int32, s *sentence) bool {
+	for j := i - 1; j >= s.from && j >= i-5; j-- {
+		if r.at(j, hashAmong) || r.at(j, hashOne) {
+			return true
+		}
+		if r.items[j].mark != markNone {
+			return false
+		}
+	}
+	return false
+}
+
+var hashAmong, hashOne = hashWord("among"), hashWord("one")
 
 // toldHit returns whom the sentences around the claim say the accused hit,
 // whoever tells.
 func (r *reader) toldHit(c *candidate) (hit codes) {
 	for i := range r.events {
 		e := &r.events[i]
-		if !e.codes.same(c.accused) || e.neg || e.modal || near(e.sent, c.sent) > 3 || c.past && e.sent < c.sent || r.claimedIn(e.sent) {
+		if e.codes.without(c.accused).n > 0 || e.neg || e.modal || near(e.sent, c.sent) > 3 || c.past && e.sent < c.sent || r.claimedIn(e.sent) {
 			continue
 		}
 		if past, sure := r.toldTime(e.at, &r.sents[e.sent]); past && sure {
@@ -183,6 +253,11 @@ func (r *reader) answeredHit(c *candidate) codes {
 	}
 	if recalled {
 		return codes{}
+	}
+	for i := range r.found {
+		if f := &r.found[i]; f.filter == "" && !f.dead && f.denies == Occurrence && f.past == c.past && f.accused.meets(c.speakers) {
+			return f.speakers // who says that nothing happened was said to be hit
+		}
 	}
 	for i := range r.events {
 		e := &r.events[i]

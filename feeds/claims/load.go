@@ -65,6 +65,7 @@ const (
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
 	entryProduct                           // what a firm sells: "routers", "software"
+	entryVictims                           // those who were hit: "victims", "targets"
 	entryAside                             // whose place or object is no victim: "support" of, "war" in
 	entryWarns                             // warns those who may be hit: "warned", "alerted"
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
@@ -484,6 +485,7 @@ var flagNames = map[string]entryFlag{
 	"maybe":       entryMaybe,
 	"warns":       entryWarns,
 	"aside":       entryAside,
+	"victims":     entryVictims,
 	"product":     entryProduct,
 	"police":      entryPolice,
 	"serves":      entryServes,

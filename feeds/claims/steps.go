@@ -10,7 +10,7 @@ func (r *reader) stepsTaken() {
 	}
 	for k := range r.sents {
 		s := &r.sents[k]
-		if s.skip || s.frames&(frameSummon|frameCharge|frameSanction) == 0 && s.classes&(isChargeN|isAdvisory) == 0 {
+		if s.skip || s.frames&(frameSummon|frameCharge|frameSanction) == 0 && s.classes&(isChargeN|isAdvisory) == 0 && s.traits&entryTechnical == 0 {
 			continue
 		}
 		for i := s.from; i < s.to; i++ {
@@ -34,11 +34,11 @@ func (r *reader) accuses() bool {
 // stepAt returns the measure that item i tells of as taken, or nothing.
 func (r *reader) stepAt(i int32, s *sentence) string {
 	it := &r.items[i]
-	if it.frames&(frameSummon|frameCharge|frameSanction) == 0 && it.class&(isChargeN|isAdvisory) == 0 {
+	if it.frames&(frameSummon|frameCharge|frameSanction) == 0 && it.class&(isChargeN|isPaper) == 0 {
 		return ""
 	}
 	will := i > s.from && r.at(i-1, hashWill)
-	if !will && (r.unreal(i, s, false) || it.form == formBase && it.class&(isChargeN|isAdvisory) == 0 && !s.title) || r.recalled(i, s) {
+	if !will && (r.unreal(i, s, false) || it.form == formBase && it.class&(isChargeN|isPaper) == 0 && !s.title) {
 		return ""
 	}
 	switch {
@@ -48,7 +48,7 @@ func (r *reader) stepAt(i int32, s *sentence) string {
 		return Indictment
 	case it.frames&frameSanction != 0 && it.to-it.from > 1 && s.classes&(isCyber|isHack|isThreat|isGroup) != 0:
 		return Sanctions
-	case it.class&isAdvisory != 0 && i > s.from && r.items[i-1].class&isDet != 0:
+	case it.class&isAdvisory != 0 && r.classesIn(max(s.from, i-2), i)&isDet != 0, it.class&isPaper != 0 && r.flagsAt(i)&entryWarns != 0 && s.traits&entryTechnical != 0:
 		return Advisory
 	}
 	return ""
@@ -84,9 +84,13 @@ func (r *reader) credit(step string, i, k int32) {
 			doers.addAll(m.codes)
 		}
 	}
+	past := r.recalled(i, s)
+	if step == Advisory {
+		past = r.datedBeside(i, s)
+	}
 	for j := range r.found {
 		c := &r.found[j]
-		if !r.accusesNow(c) || strength[c.measure] >= strength[step] || doers.meets(c.accused) {
+		if past && c.sent != k || !r.accusesNow(c) && !r.tells(c, k) || strength[c.measure] >= strength[step] || doers.meets(c.accused) {
 			continue
 		}
 		others := named.without(c.accused)
@@ -110,11 +114,27 @@ func (r *reader) accusesNow(c *candidate) bool {
 	return c.filter == "" && !c.dead && c.stance == Attribution && !c.past
 }
 
+// datedBeside says whether a word of another time stands right beside the paper
+// at item i: "the advisory published in March".
+func (r *reader) datedBeside(i int32, s *sentence) bool {
+	for j := max(s.from, i-3); j < min(s.to, i+5); j++ {
+		if past, sure := r.timeAt(j); sure {
+			return past
+		}
+	}
+	return false
+}
+
+// tells says whether c is an accusation, be it recalled, in sentence k.
+func (r *reader) tells(c *candidate, k int32) bool {
+	return c.filter == "" && !c.dead && c.stance == Attribution && c.sent == k
+}
+
 // noOtherAccuser says whether nobody else than the speakers of c accuses the
 // same state in this news, or them.
 func (r *reader) noOtherAccuser(c *candidate) bool {
 	for k := range r.found {
-		if o := &r.found[k]; r.accusesNow(o) && (o.accused.meets(c.accused) && !o.speakers.same(c.speakers) || o.accused.meets(c.speakers)) {
+		if o := &r.found[k]; r.accusesNow(o) && (o.accused.meets(c.accused) && !o.speakers.meets(c.speakers) || o.accused.meets(c.speakers)) {
 			return false
 		}
 	}

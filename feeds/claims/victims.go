@@ -7,7 +7,7 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	if c.actor >= 0 {
 		actor = r.mentions[c.actor].chain
 	}
-	if c.stance == Attribution && r.hitsItsOwn(v, end) {
+	if c.stance == Attribution && c.rule != "JOIN" && r.hitsItsOwn(v, end) {
 		return c.speakers
 	}
 	hit = r.hitBetween(c, actor, v+1, end, s)
@@ -58,7 +58,7 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if m.from < from || m.from >= end || m.chain == actor || m.flags&mentionAbsorbed != 0 || n == c.speaker || c.speaker >= 0 && m.chain == r.mentions[c.speaker].chain {
 			continue
 		}
-		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) {
+		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) && !r.attacked(m, s) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) {
 			continue
 		}
 		if c.rule == "JOIN" && c.speakers.meets(m.codes) || !r.struck(m, s) {
@@ -91,6 +91,19 @@ func (r *reader) reporter(m *mention) bool {
 	return r.items[m.head].traits&entryTeller != 0
 }
 
+// attacked says whether a deed stands right before the mention: "spying on a".
+func (r *reader) attacked(m *mention, s *sentence) bool {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	if i <= s.from {
+		return false
+	}
+	const deed = isCyber | isHack | isIncident
+	return r.items[i].class&(isHack|isHarm) != 0 || r.items[i].class&isAgainst != 0 && r.items[i-1].class&deed != 0
+}
+
 // medium says whether a private body is only the way an attack took or what was
 // used for it: "through LinkedIn", "on its Facebook page", "Fortinet devices".
 func (r *reader) medium(m *mention, s *sentence) bool {
@@ -103,7 +116,7 @@ func (r *reader) medium(m *mention, s *sentence) bool {
 		}
 	}
 	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 && r.items[i].class&isPrep == 0 {
+	if i > s.from && r.itsOwn(i) {
 		i--
 	}
 	if i < s.from || r.items[i].mark != markNone {
@@ -219,11 +232,29 @@ func (r *reader) objectPlace(i int32, s *sentence) bool {
 		case c&isBy != 0, c&(isAnd|isTie) != 0 && it.to-it.from > 1, r.at(j, hashWith), c&isOf != 0 && j > s.from && r.items[j-1].class&isInvN != 0:
 			return false
 		case c&(isAgainst|isOf|isPrep|isTo|isHack|isHarm|isDo|isBehind) != 0:
-			return j == s.from || r.flagsAt(j-1)&entryAside == 0
+			return j == s.from || r.flagsAt(j-1)&entryAside == 0 && !r.saidThere(j, s)
 		case it.entry < 0 && r.endsInEd(it):
 			return true // "that reached the Treasury"
 		case c&(isSay|isBe|isHave|isRel|isModal) != 0 && it.form != formNone || it.frames != 0 && !r.nounPlace(j, s):
 			return false
+		}
+	}
+	return false
+}
+
+// saidThere says whether the preposition at item j tells where somebody spoke:
+// "said at a think tank in London".
+func (r *reader) saidThere(j int32, s *sentence) bool {
+	if !r.at(j, hashIn) && !r.at(j, hashAt) {
+		return false
+	}
+	for k := j - 1; k >= s.from && k >= j-6; k-- {
+		it := &r.items[k]
+		if it.mark != markNone || it.class&(isCyber|isHack|isIncident|isHarm) != 0 || r.flagsAt(k)&entryTarget != 0 {
+			return false
+		}
+		if it.class&isSay != 0 && it.form&(formS|formPast) != 0 {
+			return true
 		}
 	}
 	return false
