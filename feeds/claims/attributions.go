@@ -256,6 +256,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			if c.speaker < 0 {
 				c.speaker = r.ministryIn(v, end, s)
 			}
+			if c.speaker < 0 && c.actor >= 0 {
+				c.speaker = r.host(v, end, c.actor, s)
+			}
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 		}

@@ -487,7 +487,7 @@ func (r *reader) spying(s *sentence) bool {
 // part", "China has nothing to do with", "his country".
 func (r *reader) ofItself(v int32, who codes, s *sentence) bool {
 	j := v - 1
-	for j > s.from && r.items[j].class&(isBe|isHave|isAdverb) != 0 && r.items[j].class&isPron == 0 {
+	for j > s.from && r.items[j].class&(isBe|isHave|isAdverb|isDo) != 0 && r.items[j].class&isPron == 0 {
 		j--
 	}
 	if j < s.from {

@@ -159,6 +159,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			if m.kind == kindGov && c&isDo != 0 && r.classesIn(i+1, min(i+4, s.to))&isPaper != 0 {
 				return e, false // "the NSA released advisories"
 			}
+			if i == to && it.form == formIng && r.claimed(i, s) {
+				return e, false // "US hacking claims"
+			}
 			e.at = i
 			if !s.title && it.form&(formS|formBase) != 0 && (c&isDo != 0 && m.flags&mentionOrgan != 0 || m.flags&mentionState != 0 && m.codes.n == 0) {
 				return e, false // what they are wont to do
@@ -299,7 +302,7 @@ func (r *reader) cyberObject(i int32, s *sentence) bool {
 		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 {
 			return true
 		}
-		if it.class&isIncident != 0 && r.items[i].class&isDo != 0 && r.strong >= 3 {
+		if it.class&isIncident != 0 && r.items[i].class&isDo != 0 && r.strong >= 3 || r.items[i].class&isHarm != 0 && r.flagsAt(j)&entryLoot != 0 && r.strong >= 2 {
 			return true
 		}
 	}
@@ -311,7 +314,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	m := &r.mentions[n]
 	e := event{actor: n, rule: "AGENT"}
 	i := m.from - 1
-	for i > s.from && r.plain(i) && r.items[i-1].class&isDet != 0 {
+	for i > s.from && r.plain(i) && r.items[i].class&(isBehind|isTie) == 0 && r.items[i-1].class&isDet != 0 {
 		i-- // "a notorious"
 	}
 	for i >= s.from && (r.items[i].class&(isDet|isAdverb|isHedge) != 0 || r.items[i].mark == markQuote) && r.items[i].class&(isBy|isTo|isPrep|isBehind) == 0 {
@@ -512,7 +515,7 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 			if it.class&(isCyber|isHack|isInvN) == 0 && s.classes&(isCyber|isHack) == 0 {
 				return e, false
 			}
-			if r.items[m.head].class&isState != 0 || r.feared(m.from, s) || m.flags&mentionAbsorbed != 0 {
+			if r.items[m.head].class&isState != 0 || r.feared(m.from, s) || m.flags&mentionAbsorbed != 0 || r.claimed(i, s) {
 				return e, false
 			}
 			e.at = i
@@ -523,6 +526,21 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 		}
 	}
 	return e, false
+}
+
+// claimed says whether the deed at item i only tells what an accusation is
+// about: "Norwegian hacking claims".
+func (r *reader) claimed(i int32, s *sentence) bool {
+	for j := i + 1; j < min(s.to, i+3); j++ {
+		it := &r.items[j]
+		if it.class&isAccN != 0 && it.frames == 0 && it.class&isPaper == 0 && (it.form == formNone || r.nounPlace(j, s)) {
+			return true
+		}
+		if it.class&(isCyber|isIncident|isHack) == 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // thing says whether item i is a cyber word that is no deed: "malware", "servers".

@@ -22,7 +22,7 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 	case r.answers(m, s, k):
 		e.at, e.to, e.rule = m.head, r.clauseEnd(m.head, s), "ANSWER"
 		return e, true
-	case m.kind == kindThreat && m.tied.n > 0 && m.flags&mentionGoverned == 0 && r.definite(m) && r.clausal(m, s):
+	case (m.kind == kindThreat || m.kind == kindPeople && r.strong >= 2) && m.tied.n > 0 && m.flags&mentionGoverned == 0 && r.definite(m) && r.clausal(m, s):
 		e.at, e.rule = m.head, "TIED"
 		return r.finish(e, s, true)
 	case r.origin(m, s, k):

@@ -171,8 +171,11 @@ func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall) != 0 {
 			return true
 		}
-		if it.class&(isCyber|isHack|isIncident) != 0 || r.clauseMark(i) {
+		if r.clauseMark(i) {
 			return false
+		}
+		if it.class&(isCyber|isHack|isIncident) != 0 {
+			return r.claimed(i, s)
 		}
 	}
 	return false

@@ -73,6 +73,8 @@ const (
 	entryPolice                            // a deed of police, courts, scholars: "arrest", "study"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
+	entryEcho                              // opens a sentence that tells who said the one before: "so says"
+	entryLoot                              // what hackers make off with: "cryptocurrency", "documents"
 	entryThen                              // tells of the past right behind the verb: "at the time"
 	entryFollow                            // says the same as somebody before: "followed suit"
 	entryCampaign                          // a deed of campaigns as well as a word of denial: "propaganda"
@@ -492,6 +494,8 @@ var flagNames = map[string]entryFlag{
 	"sits":        entrySits,
 	"follow":      entryFollow,
 	"spying":      entrySpying,
+	"echo":        entryEcho,
+	"loot":        entryLoot,
 	"then":        entryThen,
 	"happens":     entryHappens,
 	"campaign":    entryCampaign,

@@ -36,6 +36,29 @@ func (r *reader) ministryIn(v, end int32, s *sentence) int32 {
 	return -1
 }
 
+// host returns the capital in which the envoy n is called in ("was summoned in
+// Helsinki"), or else whoever stands for the country of the dateline.
+func (r *reader) host(v, end, n int32, s *sentence) int32 {
+	if r.mentions[n].flags&mentionEmbassy == 0 {
+		return -1
+	}
+	guest := r.mentions[n].codes
+	for k := s.mentions[0]; k < s.mentions[1]; k++ {
+		if m := &r.mentions[k]; m.from > v && m.from < end && m.kind == kindPlace && m.codes.n == 1 && r.at(m.from-1, hashIn) && !m.codes.meets(guest) {
+			return k
+		}
+	}
+	if r.place.n != 1 || r.place.meets(guest) {
+		return -1
+	}
+	for k := range r.mentions {
+		if m := &r.mentions[k]; (m.kind == kindPlace || m.kind == kindGov) && m.flags&mentionEmbassy == 0 && m.codes.same(r.place) {
+			return int32(k)
+		}
+	}
+	return -1
+}
+
 // accusedOf says whether the verb is a headline's passive: "Russia accused of".
 func (r *reader) accusedOf(v int32, s *sentence) bool {
 	return r.items[v].form&formPart != 0 && v+1 < s.to && r.items[v+1].class&(isOf|isBy) != 0 && !r.perfect(v, s)

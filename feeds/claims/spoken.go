@@ -137,6 +137,9 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 	if sp, ok := r.announced(k); ok {
 		return sp, true
 	}
+	if sp, ok := r.echoed(k); ok {
+		return sp, true
+	}
 	if r.items[s.from].mark == markQuote || r.items[min(s.from+1, s.to-1)].flags&flagQuoted != 0 {
 		return r.quotedBy(s, k)
 	}
@@ -160,6 +163,18 @@ func (r *reader) calledSo(e *event, s *sentence, k int32) (speech, bool) {
 		sp := speech{mention: n, at: v, sent: k}
 		sp.who, sp.kind, sp.anon = r.who(n)
 		return sp, true
+	}
+	return speech{}, false
+}
+
+// echoed returns who the next sentence says has said sentence k: "So says the
+// government's report."
+func (r *reader) echoed(k int32) (speech, bool) {
+	if int(k)+1 >= len(r.sents) {
+		return speech{}, false
+	}
+	if n := &r.sents[k+1]; !n.skip && n.para == r.sents[k].para && r.flagsAt(n.from)&entryEcho != 0 && n.speeches[0] < n.speeches[1] {
+		return r.speeches[n.speeches[0]], true
 	}
 	return speech{}, false
 }
