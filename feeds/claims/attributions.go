@@ -123,6 +123,20 @@ var naming = func() map[uint64]bool {
 	return m
 }()
 
+// stepObject says whether the verb at item v condemns what a state did about an
+// attack and not the attack: "condemned the decision to sanction".
+func (r *reader) stepObject(v, end int32) bool {
+	for i := v + 1; i < min(end, v+7); i++ {
+		if r.flagsAt(i)&entryStep != 0 {
+			return true
+		}
+		if r.items[i].class&(isCyber|isHack|isIncident) != 0 || r.items[i].mark == markComma {
+			return false
+		}
+	}
+	return false
+}
+
 // notBefore says whether a negation stands among the three items before v.
 func (r *reader) notBefore(v int32, s *sentence) bool {
 	return r.classesIn(max(s.from, v-3), v)&(isNeg|isDecline) != 0
@@ -199,14 +213,14 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		c.speaker = r.subject(v, s)
 		if passive {
 			c.speaker, c.actor = r.byPhrase(v, end, s), r.subject(v, s)
-		} else if v+1 < s.to && r.items[v+1].class&(isPast|isNow|isDay|isMonth) != 0 {
-			return // "the agencies identified last month"
+		} else if v+1 < s.to && (r.items[v+1].class&(isPast|isNow|isDay|isMonth) != 0 || r.at(v+1, hashThat)) {
+			return // "the agencies identified last month", "identified that"
 		} else if c.actor = r.asPhrase(v, end, s); c.actor < 0 {
 			c.actor = r.object(v, end, s)
 		}
 	case f&frameCondemn != 0:
 		c.rule = "CONDEMN"
-		if passive || r.accusationObject(v, end) {
+		if passive || r.accusationObject(v, end) || r.stepObject(v, end) {
 			return
 		}
 		c.speaker = r.subject(v, s)

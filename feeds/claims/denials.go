@@ -395,7 +395,7 @@ func (r *reader) answersOne(c *candidate, v int32, s *sentence) bool {
 	if c.rule == "RETORT" && cyber && !r.onlyAccuses(c.speakers) {
 		return true
 	}
-	return (cyber || r.strong >= 3) && r.accusationIn(s.from, s.to, s)
+	return (cyber || r.strong >= 3 || s.classes&(isThreat|isGroup) != 0) && r.accusationIn(s.from, s.to, s)
 }
 
 // denierAt returns the government for which mention n denies.

@@ -166,7 +166,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			if !s.title && it.form&(formS|formBase) != 0 && (c&isDo != 0 && m.flags&mentionOrgan != 0 || m.flags&mentionState != 0 && m.codes.n == 0) {
 				return e, false // what they are wont to do
 			}
-			if !r.doer(m) && c&isHack == 0 && !r.cyberObject(i, s) {
+			if !r.doer(m) && c&(isHack|isCyber) == 0 && !r.cyberObject(i, s) {
 				return e, false
 			}
 			e.modal = e.modal || it.form == formIng && !aux && i == to && r.mayDo(i, s)

@@ -266,6 +266,19 @@ func (r *reader) someone(n int32, s *sentence) bool {
 	return r.flagsAt(m.head)&entrySomeone != 0
 }
 
+// counted says whether item i is a number: people are counted, states are not.
+func (r *reader) counted(i int32) bool {
+	return r.items[i].flags&flagNumber != 0 && r.items[i].flags&flagYear == 0 || numerals[r.tokens[r.items[i].from].hash] && r.items[i].mark == markNone
+}
+
+var numerals = func() map[uint64]bool {
+	m := map[uint64]bool{}
+	for _, w := range []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "several"} {
+		m[hashWord(w)] = true
+	}
+	return m
+}()
+
 // bounty says whether item v is a reward, which is not offered for petty thieves.
 func (r *reader) bounty(v int32) bool {
 	return r.flagsAt(v)&entryBounty != 0

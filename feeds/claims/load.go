@@ -58,6 +58,8 @@ const (
 	entryTool                              // what states spy with: "spyware", "technology"
 	entryAfter                             // a word of "behind" that names the doer after it only: "came from"
 	entryOrigin                            // what hackers of a country give a deed: "of Russian origin"
+	entryStanding                          // what is done about sanctions that stand already: "evade", "monitor"
+	entryStep                              // what a state does about an attack: "decision", "sanctions", "expulsion"
 	entryNone                              // a negation of the noun behind it: "neither", "none of"
 	entrySpyware                           // what only governments buy: "Pegasus"
 	entryAsks                              // is answered by a name behind a colon: "the culprit:", "who did it:"
@@ -473,6 +475,8 @@ var flagNames = map[string]entryFlag{
 	"none":        entryNone,
 	"after":       entryAfter,
 	"origin":      entryOrigin,
+	"step":        entryStep,
+	"standing":    entryStanding,
 	"band":        entryBand,
 	"possess":     entryPossess,
 	"tool":        entryTool,

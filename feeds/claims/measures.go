@@ -11,6 +11,9 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		if it.class&(isChargeN|isSanctionN) == 0 || it.frames != 0 && it.form != formNone && !r.nounPlace(i, s) && (it.form&formS == 0 || r.verbFollows(i, s)) {
 			continue
 		}
+		if r.standing(i, s) {
+			continue
+		}
 		end := r.clauseEnd(i, s)
 		c := candidate{stance: Attribution, sent: k, trigger: i, measure: Indictment, rule: "CHARGES", speaker: -1}
 		if it.class&isSanctionN != 0 {
@@ -25,8 +28,8 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 			r.judge(c, i, end, s)
 			continue
 		}
-		c.actor = r.behindWord(i, min(end, i+10), s, func(x *item) bool {
-			return x.class&isAgainst != 0 || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn || r.tokens[x.from].hash == hashAbout)
+		c.actor = r.behindWord(i, min(r.reasonOf(i, end), i+10), s, func(x *item) bool {
+			return x.class&isAgainst != 0 && r.tokens[x.from].hash != hashOver || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn || r.tokens[x.from].hash == hashAbout)
 		})
 		if c.actor >= 0 && r.commaBefore(c.actor, s) {
 			c.actor = -1 // "sanctions targeting threats, China's tensions with"
@@ -48,6 +51,34 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		}
 		r.judge(c, i, end, s)
 	}
+}
+
+// standing says whether the sanctions at item i are only spoken of as they stand:
+// "the implementation of UN sanctions", "to evade sanctions on".
+func (r *reader) standing(i int32, s *sentence) bool {
+	if r.items[i].class&isSanctionN == 0 {
+		return false
+	}
+	for j := i - 1; j >= s.from && j >= i-5; j-- {
+		if r.flagsAt(j)&entryStanding != 0 {
+			return true
+		}
+		if r.items[j].mark != markNone {
+			return false
+		}
+	}
+	return false
+}
+
+// reasonOf returns the item before end where the deed begins that sanctions at
+// item i are imposed for: "sanctions over the cyberattack on Albania" hit nobody there.
+func (r *reader) reasonOf(i, end int32) int32 {
+	for j := i + 1; j < end && r.items[i].class&isSanctionN != 0; j++ {
+		if c := r.items[j].class; c&(isCyber|isHack|isIncident) != 0 && c&(isThreat|isAgainst) == 0 && !r.thing(j) {
+			return j
+		}
+	}
+	return end
 }
 
 // verbFollows says whether another verb of its kind is joined to the word at

@@ -650,7 +650,7 @@ func (r *reader) bare(m *mention, s *sentence) {
 		if last.traits&entryTown != 0 {
 			m.flags |= mentionTown
 		}
-	case m.from > s.from && r.items[m.from-1].class&isDet != 0 && r.peopleOf(m, s):
+	case m.from > s.from && r.items[m.from-1].class&isDet != 0 && !r.counted(m.from-1) && r.peopleOf(m, s):
 		m.kind = kindPlace // "the Russians"
 	case m.codes.n > 0 && r.pluralAdj(last):
 		m.kind = kindPeople // "three Iranians"

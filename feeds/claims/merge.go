@@ -96,7 +96,7 @@ func (r *reader) merge() {
 	r.subsets()
 	r.ownPart()
 	for i := range r.found {
-		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || c.measure != Sanctions && r.accused.n > 1 && !r.sents[c.sent].lead) {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || r.accusedBeside(c) || c.measure != Sanctions && r.accused.n > 1 && !r.sents[c.sent].lead) {
 			c.filter = "the same speaker names the state"
 		}
 	}
@@ -167,6 +167,17 @@ func (r *reader) prosecuted() {
 func (r *reader) ofState(n int32) bool {
 	m := &r.mentions[n]
 	return m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0
+}
+
+// accusedBeside says whether the sentence of a claim accuses its own speaker:
+// "revealed that Moscow was behind it, which accuses another state".
+func (r *reader) accusedBeside(c *candidate) bool {
+	for i := range r.found {
+		if o := &r.found[i]; o.sent == c.sent && o.filter == "" && o.stance == Attribution && o.accused.meets(c.speakers) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesState says whether the speaker of c names a state elsewhere in the article.

@@ -40,6 +40,13 @@ func (r *reader) ofInfinitive(j int32, s *sentence) int32 {
 	if r.goesOn(j+1, s) {
 		return r.subject(j-1, s)
 	}
+	if r.flagsAt(j-1)&entryStep != 0 {
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.to == j-1 && m.flags&mentionPoss != 0 {
+				return n // "Washington's decision to sanction"
+			}
+		}
+	}
 	if n := r.mainSubject(j, s); n >= 0 {
 		return n
 	}
