@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"attribot/bot"
 	"attribot/feeds"
 	"attribot/feeds/countries"
 	"attribot/store"
@@ -31,7 +32,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	if testing.Short() {
 		kills = 8
 	}
-	k := newKilling(t)
+	k := newKilling(t, bot.Channel{Platform: "console", ID: "terminal"})
 	k.runOnce() // the feeds' backlog
 	whole := k.runOnce()
 	for range kills {
@@ -48,11 +49,13 @@ func TestKilledAtAnyMoment(t *testing.T) {
 type killing struct {
 	*testing.T
 	program, database, channel string
+	env                        []string // beside the settings
 	press                      *restless
 	shown                      []int // the channel's length at each kill
 }
 
-func newKilling(t *testing.T) *killing {
+// newKilling is one whose countries are watched by the channels, each by one.
+func newKilling(t *testing.T, channels ...bot.Channel) *killing {
 	folder := t.TempDir()
 	k := &killing{T: t, program: program(t), database: filepath.Join(folder, "attribot.db"), channel: filepath.Join(folder, "channel.txt"), press: &restless{}}
 	server := httptest.NewServer(k.press)
@@ -70,16 +73,18 @@ func newKilling(t *testing.T) *killing {
 			t.Fatal(err)
 		}
 	}
-	channel, err := st.Channel(ctx, "console", "terminal", "terminal", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	change := store.Change{Who: "test", What: "watch everybody", At: time.Now()}
-	for _, code := range speakers {
-		change.AddWatches = append(change.AddWatches, store.Watch{ChannelID: channel.ID, Country: code, Role: "victim", AddedBy: "test", Added: time.Now()})
-	}
-	if _, err := st.Apply(ctx, channel.ID, change); err != nil {
-		t.Fatal(err)
+	for i, c := range channels {
+		channel, err := st.Channel(ctx, c.Platform, c.ID, c.ID, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		change := store.Change{Who: "test", What: "watch", At: time.Now()}
+		for n := i; n < len(speakers); n += len(channels) {
+			change.AddWatches = append(change.AddWatches, store.Watch{ChannelID: channel.ID, Country: speakers[n], Role: "victim", AddedBy: "test", Added: time.Now()})
+		}
+		if _, err := st.Apply(ctx, channel.ID, change); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return k
 }
@@ -97,6 +102,7 @@ func (k *killing) command(args ...string) *exec.Cmd {
 	c := exec.Command(k.program, append([]string{"--database", k.database, "run"}, args...)...)
 	c.Dir = filepath.Dir(k.database)
 	c.Env = append(os.Environ(), "ATTRIBOT_ALLOW=127.0.0.0/8", "ATTRIBOT_GAP=0s", "ATTRIBOT_ALERTS_AN_HOUR=0", "ATTRIBOT_SHIPPED_FEEDS=false")
+	c.Env = append(c.Env, k.env...)
 	c.Stdout = out
 	return c
 }
@@ -197,6 +203,17 @@ func (k *killing) decided() (urls []string) {
 	if err := db.QueryRow("pragma integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
 		k.Errorf("integrity_check: %s, %v", verdict, err)
 	}
+	for url, state := range k.outbox(db) {
+		if state != "sent" {
+			k.Errorf("%s: its alert is %s, want sent", url, state)
+		}
+		urls = append(urls, itemURL.FindString(url))
+	}
+	return urls
+}
+
+// outbox is how it stands with each article's alert.
+func (k *killing) outbox(db *sql.DB) map[string]string {
 	rows, err := db.Query(`
 select articles.url, alerts.state
 from alerts
@@ -206,20 +223,21 @@ join articles on articles.id = claims.article_id`)
 		k.Fatal(err)
 	}
 	defer rows.Close()
+	states := map[string]string{}
 	for rows.Next() {
 		var url, state string
 		if err := rows.Scan(&url, &state); err != nil {
 			k.Fatal(err)
 		}
-		if state != "sent" {
-			k.Errorf("%s: its alert is %s, want sent", url, state)
+		if _, twice := states[url]; twice {
+			k.Errorf("%s has two alerts", url)
 		}
-		urls = append(urls, itemURL.FindString(url))
+		states[url] = state
 	}
 	if err := rows.Err(); err != nil {
 		k.Fatal(err)
 	}
-	return urls
+	return states
 }
 
 // speakers accuse each other in turn.

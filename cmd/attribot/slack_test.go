@@ -180,18 +180,14 @@ func (s *soak) told() (told []string) {
 	ids := map[string]bool{}
 	for _, r := range soakRooms {
 		for _, m := range s.slack.Messages(r.ID) {
-			var meta struct {
-				Payload struct {
-					ID string `json:"delivery_id"`
-				} `json:"event_payload"`
-			}
-			if json.Unmarshal(m.Metadata, &meta) != nil || meta.Payload.ID == "" {
+			id := deliveryOf(m)
+			if id == "" {
 				continue
 			}
-			if ids[meta.Payload.ID] {
-				s.t.Errorf("delivery %s stands there twice", meta.Payload.ID)
+			if ids[id] {
+				s.t.Errorf("delivery %s stands there twice", id)
 			}
-			ids[meta.Payload.ID] = true
+			ids[id] = true
 			headline, _, _ := strings.Cut(m.Text, "\n")
 			if m.Thread != "" {
 				headline = "> " + headline
@@ -201,6 +197,17 @@ func (s *soak) told() (told []string) {
 	}
 	slices.Sort(told)
 	return told
+}
+
+// deliveryOf is the delivery id that a message carries; "" if it is no alert.
+func deliveryOf(m slackfake.Message) string {
+	var meta struct {
+		Payload struct {
+			ID string `json:"delivery_id"`
+		} `json:"event_payload"`
+	}
+	json.Unmarshal(m.Metadata, &meta)
+	return meta.Payload.ID
 }
 
 // disturb makes some of the next calls go wrong, and sometimes has the bot
