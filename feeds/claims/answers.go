@@ -220,7 +220,7 @@ func (r *reader) announced(k int32) (speech, bool) {
 func (r *reader) stander(i int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
-		if m.kind == kindPlace && m.to <= i && m.to >= i-2 && r.accused.meets(m.codes) && m.flags&(mentionPoss|mentionGoverned) == 0 {
+		if m.kind == kindPlace && m.to <= i && m.to >= i-2 && !(m.to == i && r.items[i].class&(isRetort|isInvN|isNeg) == 0) && r.accused.meets(m.codes) && m.flags&(mentionPoss|mentionGoverned) == 0 {
 			return n
 		}
 	}

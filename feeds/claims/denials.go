@@ -28,7 +28,7 @@ func (r *reader) notDone(s *sentence, k int32) {
 			continue
 		}
 		sp, ok := r.speechOf(e, s, k)
-		if !ok || sp.kind != speechGov || sp.modal || !sp.who.meets(e.codes) {
+		if !ok || sp.kind != speechGov || sp.modal || !sp.who.meets(e.codes) || sp.mention >= 0 && r.unplaced(sp.mention) {
 			continue
 		}
 		c := candidate{stance: Denial, sent: k, trigger: e.at, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "NOTDONE", denies: Responsibility}
@@ -53,6 +53,13 @@ func (r *reader) notDenied(v int32, s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// unplaced says whether a body is meant whose country nobody tells, and that does
+// not speak to the world: "the police", whose the accused's would hardly be.
+func (r *reader) unplaced(n int32) bool {
+	m := &r.mentions[n]
+	return m.kind == kindGov && m.codes.n == 0 && m.flags&mentionNamed == 0 && !r.foreign(m)
 }
 
 // classesIn is what stands between two items.

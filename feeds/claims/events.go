@@ -209,6 +209,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		} else if c&isHave != 0 {
 			aux = false
 		}
+		if it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameCondemn) != 0 && it.class&(isHarm|isDo) == 0 {
+			return e, false // "supports Georgia in attributing the cyberattack to"
+		}
 		if c&(isSay|isAccording) != 0 && it.form != formNone && c&isHedge == 0 || it.frames != 0 && it.form != formIng && it.form != formNone && !r.nounPlace(i, s) {
 			return e, false
 		}
@@ -598,8 +601,18 @@ func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 	default:
 		return e, false
 	}
-	if has&isPhysical != 0 && has&(isCyber|isHack) == 0 {
+	if has&(isCyber|isHack) == 0 && (has&isPhysical != 0 || r.onMinds(s)) {
 		return e, false
 	}
 	return e, true
+}
+
+// onMinds says whether the sentence tells of propaganda and the like.
+func (r *reader) onMinds(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if r.flagsAt(i)&entryInfluence != 0 {
+			return true
+		}
+	}
+	return false
 }

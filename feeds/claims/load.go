@@ -73,6 +73,9 @@ const (
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"
 	entryMaybe                             // of a deed that is not there yet: "potential"
 	entryPolice                            // a deed of police, courts, scholars: "arrest", "study"
+	entryMove                              // what somebody does, of any kind: "move"
+	entryStep                              // what a government does after an attack: "decision"
+	entryInfluence                         // works on minds, not on computers: "disinformation"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
 	entryEcho                              // opens a sentence that tells who said the one before: "so says"
@@ -494,6 +497,9 @@ var flagNames = map[string]entryFlag{
 	"victims":     entryVictims,
 	"product":     entryProduct,
 	"police":      entryPolice,
+	"move":        entryMove,
+	"step":        entryStep,
+	"influence":   entryInfluence,
 	"serves":      entryServes,
 	"sits":        entrySits,
 	"follow":      entryFollow,

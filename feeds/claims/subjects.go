@@ -21,6 +21,9 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 		return r.mainSubject(j, s)
 	}
 	if prev.class&isRel != 0 || prev.mark == markComma && j > s.from && r.items[j-1].class&isRel != 0 {
+		if r.antecedent(j) {
+			return r.mainSubject(j, s) // "said so, in a rare move that accuses"
+		}
 		return r.nearest(j, s, true)
 	}
 	if n := r.beforeRelative(j, s); n >= 0 {
@@ -65,6 +68,12 @@ func (r *reader) adding(v, j int32, s *sentence) int32 {
 		}
 	}
 	return -1
+}
+
+// antecedent says whether the relative word at item j belongs to a word for a
+// deed of the sentence's subject: "a move that", "an act which".
+func (r *reader) antecedent(j int32) bool {
+	return j > 0 && r.flagsAt(j-1)&(entryStep|entryMove) != 0
 }
 
 // afterComma returns the subject of the main clause behind a participle that
@@ -129,7 +138,7 @@ func (r *reader) beforeVerb(v int32, s *sentence) int32 {
 		switch {
 		case it.class&(isAdverb|isBe|isHave|isModal|isNeg|isPast|isNow|isMonth|isDay) != 0 && it.class&(isBut|isDet|isPron) == 0 && it.class&isActor == 0:
 			j--
-		case it.flags&flagNumber != 0, r.floats(j):
+		case it.flags&flagNumber != 0, r.floats(j), it.entry < 0 && r.endsInLy(it):
 			j-- // "Paris and Berlin both accused"
 		case it.class&isPrep != 0 && j+1 < v && r.items[j+1].class&(isDay|isMonth|isPast|isNow) != 0:
 			j--
@@ -149,6 +158,12 @@ func (r *reader) floats(j int32) bool {
 }
 
 var hashAll, hashEach, hashBoth = hashWord("all"), hashWord("each"), hashWord("both")
+
+// endsInLy says whether an unknown word looks like an adverb.
+func (r *reader) endsInLy(it *item) bool {
+	w := r.text(&r.tokens[it.to-1])
+	return it.mark == markNone && len(w) > 4 && w[len(w)-2:] == "ly" && it.flags&flagCap == 0
+}
 
 // mainSubject returns the first mention of the clause before item j that no
 // preposition governs.
@@ -269,6 +284,9 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	}
 	if p.class&(isPrep|isOf|isAgainst|isBy) != 0 && r.items[i].form&formIng == 0 || r.nounGoesOn(i, s) {
 		return true
+	}
+	if i >= s.from+2 && p.entry < 0 && p.flags&flagCap == 0 && r.items[i-2].flags&flagPoss != 0 && r.items[i].form == formBase {
+		return true // "China's third report"
 	}
 	if p.flags&flagPoss != 0 || (p.frames != 0 || p.class&isSay != 0) && p.form&(formS|formPast) != 0 && !r.nounPlace(i-1, s) {
 		return true
