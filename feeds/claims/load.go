@@ -74,7 +74,6 @@ const (
 	entryMaybe                             // of a deed that is not there yet: "potential"
 	entryPolice                            // a deed of police, courts, scholars: "arrest", "study"
 	entryMove                              // what somebody does, of any kind: "move"
-	entryStep                              // what a government does after an attack: "decision"
 	entryInfluence                         // works on minds, not on computers: "disinformation"
 	entryServes                            // what is done for others: "assist"
 	entrySits                              // a tie to the place only: "located in"
@@ -498,7 +497,6 @@ var flagNames = map[string]entryFlag{
 	"product":     entryProduct,
 	"police":      entryPolice,
 	"move":        entryMove,
-	"step":        entryStep,
 	"influence":   entryInfluence,
 	"serves":      entryServes,
 	"sits":        entrySits,

@@ -107,13 +107,12 @@ func (r *reader) finiteBetween(from, to int32) bool {
 	return false
 }
 
-// accusationObject says whether the verb's object is an accusation, or a step
-// that followed one: "denounces U.S. cyberattack allegations", "condemned
-// Washington's decision to impose sanctions".
+// accusationObject says whether the verb's object is an accusation: "denounces
+// U.S. cyberattack allegations".
 func (r *reader) accusationObject(v, end int32) bool {
 	for i := v + 1; i < min(end, v+8); i++ {
 		it := &r.items[i]
-		if it.class&(isAccN|isSanctionN|isChargeN) != 0 || it.flags&flagHyphen == 0 && r.flagsAt(i)&entryStep != 0 {
+		if it.class&isAccN != 0 {
 			return true
 		}
 		if it.mark != markNone && it.mark != markQuote || it.class&(isPrep|isOf|isTo|isAgainst) != 0 && it.class&(isCyber|isHack) == 0 {
