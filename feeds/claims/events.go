@@ -140,6 +140,8 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			return e, false
 		case c&isBehind != 0 && it.form == formNone && r.flagsAt(i)&entryAfter != 0:
 			return e, false
+		case c&isBehind != 0 && it.form == formNone && i == m.to && !s.title && r.deedVerbAfter(i, s):
+			continue // "the group behind the breach has been targeting"
 		case c&isBehind != 0 && it.form == formNone && it.frames&frameBlame != 0 && r.hasObject(i, s):
 			return e, false // "the latest to blame Russia"
 		case c&isBehind != 0 && it.form == formNone:
@@ -241,6 +243,21 @@ func (r *reader) notThey(m *mention, s *sentence) bool {
 }
 
 var hashNot = hashWord("not")
+
+// deedVerbAfter says whether a verb of a deed in the perfect or past follows the
+// noun phrase behind item i: then what stands at i only describes the doer.
+func (r *reader) deedVerbAfter(i int32, s *sentence) bool {
+	for j := i + 1; j < s.to && j < i+10; j++ {
+		it := &r.items[j]
+		if it.mark != markNone {
+			return false
+		}
+		if it.class&isHave != 0 {
+			return r.classesIn(j+1, min(s.to, j+4))&(isHack|isHarm) != 0
+		}
+	}
+	return false
+}
 
 // inS says whether a mention's last word ends like a plural.
 func (r *reader) inS(m *mention) bool {

@@ -33,6 +33,11 @@ func (r *reader) hit(c *candidate) codes {
 // those of the accusation it supports or goes on with, else itself. Whose a group
 // is it tells without any.
 func (r *reader) homeHit(c *candidate) codes {
+	if strength[c.measure] > strength[Advisory] {
+		if hit := r.ownHits(c); hit.n > 0 {
+			return hit // who summons or charges says elsewhere what for
+		}
+	}
 	deed := r.deedOf(c)
 	if same := r.sameHit(c); same.n > 0 && (deed != newDeed || r.league(c.speakers)) {
 		return same
@@ -149,10 +154,29 @@ func (r *reader) league(who codes) bool {
 }
 
 // sameHit returns the victims that another accusation of the same state names
-// in the same news.
-func (r *reader) sameHit(c *candidate) codes {
+// in the same news, or the denial of it.
+func (r *reader) sameHit(c *candidate) (denied codes) {
 	for i := range r.found {
-		if f := &r.found[i]; f.filter == "" && !f.dead && f.stance == Attribution && f.past == c.past && f.victims.n > 0 && f.accused.same(c.accused) {
+		f := &r.found[i]
+		if f.filter != "" || f.dead || f.past != c.past || f.victims.n == 0 || !f.accused.same(c.accused) {
+			continue
+		}
+		if f.stance == Attribution {
+			return f.victims
+		}
+		if f.denies == Responsibility {
+			denied = f.victims.without(f.speakers)
+		}
+	}
+	return denied
+}
+
+// ownHits returns the victims that the same speaker names elsewhere in an
+// accusation of the same state, be it recalled.
+func (r *reader) ownHits(c *candidate) codes {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.filter == "" && !f.dead && f.stance == Attribution && f.victims.n > 0 && f.speakers.same(c.speakers) && f.accused.same(c.accused) {
 			return f.victims
 		}
 	}
@@ -230,10 +254,15 @@ func (r *reader) deniedHit(c *candidate) codes {
 	if hit := r.answeredHit(c); hit.n > 0 {
 		return hit
 	}
-	if c.victims.n == 0 && (c.own || r.spyware >= 2 && !c.past) {
+	if c.victims.n == 0 && (c.own || r.ofSpyware() && !(c.past && c.told)) {
 		return c.speakers // "never used Pegasus against its citizens"
 	}
 	return c.victims
+}
+
+// ofSpyware says whether the article is about spyware that governments buy.
+func (r *reader) ofSpyware() bool {
+	return r.spyware >= 2 || r.sents[0].title && r.sents[0].traits&entrySpyware != 0
 }
 
 // answeredHit returns the victims of the first attribution that lays an

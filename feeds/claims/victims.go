@@ -10,20 +10,23 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	if c.stance == Attribution && c.rule != "JOIN" && r.hitsItsOwn(v, end) {
 		return c.speakers
 	}
-	hit = r.hitBetween(c, actor, v+1, end, s)
-	if hit.n == 0 && (c.rule == "AGENT" || c.rule == "ATTRIBUTE" || c.rule == "CHARGES") {
-		hit = r.hitBetween(c, actor, s.from, v, s)
-	}
-	if hit.n > 0 {
+	if hit = r.hitBetween(c, actor, v+1, end, s); hit.n > 0 {
 		return hit
+	}
+	switch c.rule {
+	case "AGENT", "ATTRIBUTE", "CHARGES", "BLAME", "HOLD":
+		return r.hitBetween(c, actor, s.from, v, s) // "the attack on Spain was carried out by"
 	}
 	return hit
 }
 
-// hitsHome says whether institutions are hit behind the verb that are the
-// speaker's if nobody else's: "the election servers".
-func (r *reader) hitsHome(v, end int32, s *sentence) bool {
-	for i := v + 1; i < end; i++ {
+// hitsHome says whether institutions or people are hit that are the speaker's if
+// nobody else's: "the election servers". A denial names them anywhere.
+func (r *reader) hitsHome(c *candidate, v int32, s *sentence) bool {
+	if c.stance == Denial {
+		v = s.from
+	}
+	for i := v + 1; i < s.to; i++ {
 		if r.items[i].class&isOwn != 0 && r.ownPlace(i, s) {
 			return true
 		}
@@ -58,7 +61,7 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if m.from < from || m.from >= end || m.chain == actor || m.flags&mentionAbsorbed != 0 || n == c.speaker || c.speaker >= 0 && m.chain == r.mentions[c.speaker].chain {
 			continue
 		}
-		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) && !r.attacked(m, s) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) {
+		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) && !r.attacked(m, s) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) || m.kind == kindAdj && m.flags&mentionLinked != 0 {
 			continue
 		}
 		if c.rule == "JOIN" && c.speakers.meets(m.codes) || !r.struck(m, s) {
@@ -235,7 +238,7 @@ func (r *reader) objectPlace(i int32, s *sentence) bool {
 			return j == s.from || r.flagsAt(j-1)&entryAside == 0 && !r.saidThere(j, s)
 		case it.entry < 0 && r.endsInEd(it):
 			return true // "that reached the Treasury"
-		case c&(isSay|isBe|isHave|isRel|isModal) != 0 && it.form != formNone || it.frames != 0 && !r.nounPlace(j, s):
+		case c&(isBe|isHave|isRel|isModal) != 0 || c&isSay != 0 && it.form != formNone || it.frames != 0 && !r.nounPlace(j, s):
 			return false
 		}
 	}
