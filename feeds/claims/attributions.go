@@ -213,6 +213,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		c.speaker = r.subject(v, s)
 		if passive {
 			c.speaker, c.actor = r.byPhrase(v, end, s), r.subject(v, s)
+			if n := r.asPhrase(v, end, s); n >= 0 && (c.actor < 0 || r.actorCodes(c.actor).n == 0) {
+				c.actor = n // "hackers, identified by the ministry as members of the GRU"
+			}
 		} else if v+1 < s.to && (r.items[v+1].class&(isPast|isNow|isDay|isMonth) != 0 || r.at(v+1, hashThat)) {
 			return // "the agencies identified last month", "identified that"
 		} else if c.actor = r.asPhrase(v, end, s); c.actor < 0 {

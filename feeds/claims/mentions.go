@@ -86,8 +86,8 @@ func (r *reader) governed(i int32, s *sentence) bool {
 		if c&(isRel|isDay|isMonth|isNow|isPast) != 0 {
 			return false
 		}
-		if c&isOf != 0 && j > s.from && r.flagsAt(j-1)&entryBand != 0 && r.classesIn(i, min(i+4, s.to))&(isThreat|isPeople) != 0 {
-			return r.governed(j-1, s) // "a network of Chinese hackers"
+		if c&isOf != 0 && j > s.from && r.flagsAt(j-1)&entryBand != 0 && r.classesIn(i, min(i+4, s.to))&(isThreat|isPeople|isTitle|isBody) != 0 {
+			return r.governed(j-1, s) // "a network of Chinese hackers", "a panel of UN experts"
 		}
 		if c&(isPrep|isAgainst|isOf|isTo|isBy) != 0 {
 			return c&isBut == 0 && !r.at(j, hashAs)
@@ -106,7 +106,7 @@ func (r *reader) governed(i int32, s *sentence) bool {
 // somebody or a capital letter.
 func (r *reader) mayBegin(i int32) bool {
 	it := &r.items[i]
-	return it.class&(isActor|isFormer|isState|isPrefix|isPron|isPaper) != 0 || it.flags&flagCap != 0
+	return it.class&(isActor|isFormer|isState|isPrefix|isPron|isPaper) != 0 || it.flags&flagCap != 0 || it.class&isTie != 0 && it.to-it.from > 1
 }
 
 // mentionAt reads into m the noun phrase that begins at item i, if it names
@@ -361,7 +361,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if c&isSeat == 0 || m.codes.n == 0 {
 			m.codes.addAll(e.codes)
 		}
-	case r.at(j, hashState) && it.to-it.from == 1 && m.codes.n > 0 && !*seen: // "the Chinese state"
+	case r.at(j, hashState) && it.to-it.from == 1 && it.flags&flagCap == 0 && m.codes.n > 0 && !*seen: // "the Chinese state"
 		m.kind, m.head, *seen = kindGov, j, true
 		m.flags |= mentionOrgan | mentionBody
 	case c&isState != 0:

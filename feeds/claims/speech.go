@@ -154,6 +154,8 @@ func (r *reader) press(v int32) bool {
 
 var hashMedia, hashPress, hashNews, hashNewspaper = hashWord("media"), hashWord("press"), hashWord("news"), hashWord("newspaper")
 
+var hashComment, hashRespond = hashWord("comment"), hashWord("respond")
+
 var hashKnown = hashWord("known")
 
 // saying reads the speaker of the verb at item v.
@@ -172,6 +174,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	}
 	if v > s.from+1 && r.items[v-1].class&isTo != 0 && r.items[v-2].class&(isNeg|isDecline) != 0 {
 		return // "declined to comment"
+	}
+	if r.items[v].form&formBase != 0 && (r.at(v, hashComment) || r.at(v, hashRespond)) && r.notBefore(v, s) {
+		return // "did not comment on the allegations"
 	}
 	sp := speech{mention: -1, at: v, sent: k, hedged: r.items[v].class&isHedge != 0}
 	for j := v - 1; j >= s.from && j > v-5; j-- {
@@ -231,6 +236,9 @@ func (r *reader) invertedSubject(v int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
 		if m.from > v && m.from <= v+2 && m.flags&mentionGoverned == 0 {
+			if m.kind == kindPron && p == markComma && r.items[v-2].mark != markQuote {
+				return -1 // "the expert, who had read it, said he saw no proof"
+			}
 			if m.kind == kindPaper && !r.definite(m) {
 				return -1 // "the agency, with its partners, published an advisory"
 			}

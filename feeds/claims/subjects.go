@@ -294,10 +294,19 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.class&isDet != 0 && p.class&isRel == 0 {
 		return true
 	}
+	if p.entry < 0 && i > s.from+1 && r.items[i].form == formBase && r.items[i].class&noun != 0 && !r.plural(i-1) && r.items[i-2].class&isDet != 0 && r.items[i-2].class&isRel == 0 {
+		return true // "a confidential report"
+	}
 	if p.class&isAdj != 0 && p.class&isCountry == 0 || p.class&(isState|isCyber) != 0 && r.items[i].form&formS != 0 {
 		return true
 	}
 	return r.items[i].form == formBase && r.items[i].class&noun != 0 && p.class&(isTo|isModal|isPron|isAnd|isRel|isActor|isNeg) == 0 && (p.class&isAdverb == 0 || p.class&isNow != 0) && p.entry >= 0
+}
+
+// plural says whether item i ends like a plural.
+func (r *reader) plural(i int32) bool {
+	w := r.text(&r.tokens[r.items[i].to-1])
+	return w != "" && w[len(w)-1] == 's'
 }
 
 // hasObject says whether a noun phrase begins right behind item i.

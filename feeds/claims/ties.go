@@ -29,7 +29,7 @@ func (r *reader) appositions(s *sentence) {
 			continue
 		}
 		closed := b.to >= s.to || r.items[b.to].mark != markNone || r.items[b.to].class&isAnd != 0 ||
-			a.kind == kindThreat && r.items[b.to].class&isTie != 0
+			a.kind == kindThreat && r.items[b.to].class&(isTie|isHedge) != 0 || a.kind == kindName && b.kind == kindPrivate && r.commaSoon(b.to, s)
 		switch {
 		case a.kind == kindName && (b.kind == kindGov || b.kind == kindPrivate) && closed && r.personHead(b.head):
 			a.kind, a.codes = b.kind, b.codes
@@ -56,6 +56,23 @@ func (r *reader) appositions(s *sentence) {
 			b.flags |= mentionAbsorbed
 		}
 	}
+}
+
+// commaSoon says whether a comma closes what a preposition at item i adds: "an
+// expert on malware, said".
+func (r *reader) commaSoon(i int32, s *sentence) bool {
+	if i >= s.to || r.items[i].class&(isPrep|isAgainst) == 0 {
+		return false
+	}
+	for j := i; j < s.to && j < i+8; j++ {
+		if r.items[j].mark == markComma {
+			return true
+		}
+		if r.items[j].mark != markNone || r.items[j].class&(isBe|isHave|isRel) != 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // heads says whether the words between two items make the first the head of
