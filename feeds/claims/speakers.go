@@ -122,6 +122,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if r.classesIn(max(0, m.from-1), m.to)&isPrivate != 0 {
 			return who, speechPrivate, false // "a Mandiant report"
 		}
+		if r.coalition.n > 0 && m.from > 0 && (r.at(m.from, hashJoint) || r.at(m.from-1, hashJoint)) {
+			return r.coalition, speechGov, false // "the joint advisory"
+		}
 		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 && r.focus.title == r.headHash(m) {
 			return r.focus.paper, speechGov, false
 		}
@@ -158,6 +161,8 @@ func (r *reader) ledBy(k int32) codes {
 	}
 	return codes{}
 }
+
+var hashJoint = hashWord("joint")
 
 // ofTheCountry returns the country meant by "the country's officials": the one
 // named before it in the sentence.
