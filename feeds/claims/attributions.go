@@ -229,7 +229,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		c.speaker = r.subject(v, s)
 		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
 			if c.actor = r.direct(v, s); c.actor < 0 {
-				c.actor = r.whoseDeed(v, s)
+				c.actor = r.whoseDeed(v, s, k)
 			}
 		}
 	case f&frameCharge != 0:

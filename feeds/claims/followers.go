@@ -5,10 +5,13 @@ package claims
 // Poland". What is the same, the last attribution tells, if it is near.
 func (r *reader) followers(s *sentence, k int32) {
 	for i := s.from; i < s.to && s.traits&entryFollow != 0; i++ {
-		if r.flagsAt(i)&entryFollow == 0 || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 {
+		if r.flagsAt(i)&entryFollow == 0 || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 || !r.saysSame(i, s) {
 			continue
 		}
 		last := r.lastAttribution(k)
+		if last == nil && r.flagsAt(i)&entrySigns != 0 {
+			last = r.onlyAttribution()
+		}
 		if last == nil {
 			return
 		}
@@ -22,9 +25,80 @@ func (r *reader) followers(s *sentence, k int32) {
 		if sp != speechGov || r.mentions[c.speaker].flags&mentionEmbassy != 0 || c.speakers.n == 0 || c.speakers.meets(c.accused) {
 			continue
 		}
+		if r.flagsAt(i)&entrySigns != 0 && s.classes&isAdvisory != 0 && last.measure == Statement {
+			last.measure = Advisory // the paper that others sign is theirs as well
+		}
 		r.complete(&c, i, s.to, s)
 		return
 	}
+}
+
+// saysSame says whether the word of following at item i is one here: "agreed"
+// with nothing behind it, "shares" a view, "signed by" of the paper told of.
+func (r *reader) saysSame(i int32, s *sentence) bool {
+	f := r.flagsAt(i)
+	switch {
+	case f&entryAlone != 0:
+		return i+1 >= s.to || r.items[i+1].mark != markNone
+	case f&entryViews != 0:
+		for j := i + 1; j < min(s.to, i+6); j++ {
+			if views[r.tokens[r.items[j].to-1].hash] {
+				return true
+			}
+		}
+		return false
+	case f&entrySigns != 0:
+		if r.items[i].to-r.items[i].from > 2 {
+			return true // "took part in the statement"
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.kind == kindPaper && m.from < i+5 && r.definite(m) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+var views = func() map[uint64]bool {
+	m := map[uint64]bool{}
+	for _, w := range []string{"assessment", "view", "conclusion", "conclusions", "finding", "findings", "judgment", "judgement", "analysis", "opinion", "attribution", "accusation", "accusations"} {
+		m[hashWord(w)] = true
+	}
+	return m
+}()
+
+// sameAccused says whether the words of a condemnation mean what was just laid
+// to the same state: "the EU condemned China's actions", with no other place named
+// behind it.
+func (r *reader) sameAccused(c *candidate, end int32, s *sentence) bool {
+	last := r.lastAttribution(c.sent)
+	if last == nil || !last.accused.same(c.accused) {
+		return false
+	}
+	for n := c.actor + 1; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from < end && m.kind == kindPlace && !m.codes.same(c.accused) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyAttribution returns the last attribution told, if all that were told
+// accuse the same: then a paper that somebody signs is about it.
+func (r *reader) onlyAttribution() (last *candidate) {
+	for i := range r.found {
+		c := &r.found[i]
+		if c.filter != "" || c.stance != Attribution || c.past {
+			continue
+		}
+		if last != nil && !last.accused.same(c.accused) {
+			return nil
+		}
+		last = c
+	}
+	return last
 }
 
 // lastAttribution returns the last attribution told before the end of sentence
@@ -62,3 +136,41 @@ func (r *reader) follower(i int32, s *sentence) int32 {
 	}
 	return n
 }
+
+// companions returns the countries that speak together with the speaker of a
+// sentence: "said, together with Sweden and Denmark, that", "in a joint
+// statement with Sweden".
+func (r *reader) companions(s *sentence) (with codes) {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.chain != n || m.codes.n == 0 || m.kind != kindGov && m.kind != kindPlace {
+			continue
+		}
+		j := m.from - 1
+		for j > s.from && r.items[j].class&isDet != 0 {
+			j--
+		}
+		if j > s.from && (r.items[j].class&isAnd != 0 && r.items[j].to-r.items[j].from > 1 && r.items[j-1].mark == markComma || r.at(j, hashWith) && r.jointPaper(n-1, j)) {
+			for c := n; c < s.mentions[1] && r.mentions[c].chain == n; c++ {
+				with.addAll(r.mentions[c].codes)
+			}
+		}
+	}
+	return with
+}
+
+// jointPaper says whether mention n is a paper of several that ends at item end.
+func (r *reader) jointPaper(n, end int32) bool {
+	if n < 0 || r.mentions[n].kind != kindPaper || r.mentions[n].to != end {
+		return false
+	}
+	m := &r.mentions[n]
+	for i := max(m.from-1, 0); i < m.to; i++ {
+		if h := r.tokens[r.items[i].from].hash; h == hashJoint || h == hashCommon {
+			return true
+		}
+	}
+	return false
+}
+
+var hashJoint, hashCommon = hashWord("joint"), hashWord("common")

@@ -74,7 +74,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "it is about no cyber operation"
 	case c.rule == "ATTRIBUTE" && r.onlyTies(&c, v, s):
 		c.filter = "a group is tied to a state, and no operation told"
-	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !r.targetIn(v, end) && !(r.strong >= 3 && r.accused.meets(c.accused)):
+	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !r.targetIn(v, end) && !(r.strong >= 3 && r.accused.meets(c.accused)) && !r.sameAccused(&c, end, s):
 		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = aboutWords
@@ -448,6 +448,9 @@ const most = 200
 // complete fills in groups, victims and time, and keeps the candidate.
 func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	if c.filter == "" && c.stance == Attribution {
+		if s.classes&isAnd != 0 || s.classes&isPaper != 0 {
+			c.speakers.addAll(r.companions(s).without(c.accused))
+		}
 		r.accused.addAll(c.accused)
 		r.lastAccused = c.accused
 		if c.speaker >= 0 && r.allied(c.speaker) {

@@ -124,9 +124,10 @@ func (r *reader) accusationObject(v, end int32) bool {
 
 // whoseDeed returns the mention whose actions are the verb's object: "condemned
 // Beijing's actions".
-func (r *reader) whoseDeed(v int32, s *sentence) int32 {
+func (r *reader) whoseDeed(v int32, s *sentence, k int32) int32 {
+	last := r.lastAttribution(k)
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		if m := &r.mentions[n]; m.from > v && m.from <= v+3 && m.codes.n > 0 && (m.kind == kindAdj || m.kind == kindPlace && m.flags&mentionPoss != 0) && s.classes&(isCyber|isHack|isThreat) != 0 {
+		if m := &r.mentions[n]; m.from > v && m.from <= v+3 && m.codes.n > 0 && (m.kind == kindAdj || m.kind == kindPlace && m.flags&mentionPoss != 0) && (s.classes&(isCyber|isHack|isThreat) != 0 || last != nil && last.accused.same(m.codes)) {
 			return n
 		}
 		if m := &r.mentions[n]; m.from > v+2 && m.from <= v+6 && m.kind == kindPlace && m.codes.n > 0 && r.items[m.from-1].class&isBy != 0 && r.items[v+1].class&isDet != 0 {

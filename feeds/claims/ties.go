@@ -302,7 +302,7 @@ func (r *reader) chains(s *sentence) {
 		end, sure := k+1, false
 		for end < s.mentions[1] {
 			and, ok := r.joined(&r.mentions[end-1], &r.mentions[end], s)
-			if !ok {
+			if !ok || sure && !and && r.ended(k, end, s) {
 				break
 			}
 			sure = sure || and
@@ -315,6 +315,14 @@ func (r *reader) chains(s *sentence) {
 		}
 		k = end
 	}
+}
+
+// ended says whether the enumeration of mentions k to end, that stands behind a
+// preposition, is over before the next mention, to which only a comma leads:
+// "with Sweden and Denmark, Norway".
+func (r *reader) ended(k, end int32, s *sentence) bool {
+	next := r.mentions[end].to
+	return r.mentions[k].flags&mentionGoverned != 0 && next < s.to && r.items[next].mark == markNone && r.items[next].class&isAnd == 0
 }
 
 // joined says whether two mentions stand in one enumeration, and whether by
@@ -349,7 +357,8 @@ func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
 			and = true
 		case it.mark == markOpen, it.mark == markClose:
 			comma = true
-		case it.class&isDet != 0 && it.class&isPron == 0, it.class&isAdverb != 0 && it.class&isDay == 0:
+		case it.class&isDet != 0 && it.class&isPron == 0 && !r.at(i, hashThat), it.class&isAdverb != 0 && it.class&isDay == 0:
+		case r.flagsAt(i)&entryBand != 0 && i+1 < b.from && r.items[i+1].class&isOf != 0, it.class&isOf != 0 && r.flagsAt(i-1)&entryBand != 0:
 		default:
 			return false, false
 		}
@@ -358,10 +367,13 @@ func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
 }
 
 // joinedBy says whether the words between two items add the second to the
-// first: ", joined within minutes by the".
+// first: ", joined within minutes by the", ", backed by".
 func (r *reader) joinedBy(from, to int32) bool {
 	join := false
 	for i := from; i < to; i++ {
+		if it := &r.items[i]; it.class&isTie != 0 && it.to-it.from == 2 && r.tokens[it.from].hash == hashBacked && i > from && r.items[i-1].mark == markComma {
+			return true
+		}
 		join = join || r.items[i].frames&frameJoin != 0 && r.items[i].form&formPart != 0
 		if join && r.items[i].class&isBy != 0 {
 			return true
@@ -370,7 +382,25 @@ func (r *reader) joinedBy(from, to int32) bool {
 	return false
 }
 
-var hashIncluding = hashWord("including")
+// othersAre says whether mention k begins the names of those of whom only the
+// number was told: "the others are", "the signatories were".
+func (r *reader) othersAre(k int32) bool {
+	i := r.mentions[k].from - 1
+	for i > 0 && r.items[i].class&isDet != 0 {
+		i--
+	}
+	if i < 1 || r.items[i].class&isBe == 0 && r.items[i].mark != markColon {
+		return false
+	}
+	for j := i - 1; j >= 0 && j > i-5 && r.items[j].mark == markNone; j-- {
+		if r.flagsAt(j)&(entryRest|entryAlly) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var hashIncluding, hashBacked = hashWord("including"), hashWord("backed")
 
 // chain makes mentions k to end one enumeration. An adjective in it takes the
 // noun of the last: "US and UK officials".
@@ -384,7 +414,7 @@ func (r *reader) chain(k, end int32) {
 	}
 	if all.n >= 3 && all.n > r.coalition.n {
 		r.coalition = all
-		r.coalitionNamed = r.allied(k) || k > 0 && r.sameSentence(r.mentions[k-1].from, r.mentions[k].from) && r.allied(k-1)
+		r.coalitionNamed = r.allied(k) || r.othersAre(k) || k > 0 && r.sameSentence(r.mentions[k-1].from, r.mentions[k].from) && r.allied(k-1)
 	}
 	governed := r.mentions[k].flags & mentionGoverned
 	for n := k; n < end; n++ {
