@@ -115,7 +115,7 @@ func (r *reader) lastAttribution(k int32) *candidate {
 // follower returns who follows: named behind "by" or "from", whoever says that
 // its own people concluded the same, or the sentence's subject.
 func (r *reader) follower(i int32, s *sentence) int32 {
-	for j := i; j < min(s.to, i+4); j++ {
+	for j := i; j < min(s.to, i+4) && r.flagsAt(i)&entryViews == 0; j++ {
 		if j > i && r.items[j].class&isBy == 0 && !r.at(j, hashFrom) && r.tokens[r.items[j].to-1].hash != hashFrom {
 			continue
 		}
