@@ -38,9 +38,10 @@ func (r *reader) followers(s *sentence, k int32) {
 func (r *reader) saysSame(i int32, s *sentence) bool {
 	f := r.flagsAt(i)
 	switch {
-	case f&entryAlone != 0:
-		return i+1 >= s.to || r.items[i+1].mark != markNone
 	case f&entryViews != 0:
+		if i+1 >= s.to || r.items[i+1].mark != markNone {
+			return true
+		}
 		for j := i + 1; j < min(s.to, i+6); j++ {
 			if views[r.tokens[r.items[j].to-1].hash] {
 				return true

@@ -91,9 +91,7 @@ const (
 	entryAct                               // is somebody's where it is theirs: "handiwork"
 	entryBounty                            // what is offered for hackers: "reward"
 	entryTown                              // a place that does not speak for its country
-	entryAlone                             // says so only where nothing comes behind it: "agreed"
-	entryViews                             // follows who has the view named behind it: "shares"
-	entryRest                              // those of whom only the number was told: "others", "signatories"
+	entryViews                             // follows who has the view named behind it, or has nothing behind it: "shares", "agreed"
 	entrySigns                             // tells who stands behind a paper: "signed by", "co-signed"
 )
 
@@ -505,10 +503,8 @@ var flagNames = map[string]entryFlag{
 	"serves":      entryServes,
 	"sits":        entrySits,
 	"follow":      entryFollow,
-	"alone":       entryAlone,
 	"views":       entryViews,
 	"signs":       entrySigns,
-	"rest":        entryRest,
 	"spying":      entrySpying,
 	"echo":        entryEcho,
 	"loot":        entryLoot,

@@ -393,7 +393,7 @@ func (r *reader) othersAre(k int32) bool {
 		return false
 	}
 	for j := i - 1; j >= 0 && j > i-5 && r.items[j].mark == markNone; j-- {
-		if r.flagsAt(j)&(entryRest|entryAlly) != 0 {
+		if r.flagsAt(j)&entryAlly != 0 {
 			return true
 		}
 	}
