@@ -141,7 +141,14 @@ func (r *reader) follower(i int32, s *sentence) int32 {
 // companions returns the countries that speak together with the speaker of a
 // sentence: "said, together with Sweden and Denmark, that", "in a joint
 // statement with Sweden".
-func (r *reader) companions(s *sentence) (with codes) {
+func (r *reader) companions(speaker int32, s *sentence) (with codes) {
+	if speaker < 0 {
+		return with
+	}
+	next := speaker + 1
+	for next < s.mentions[1] && r.mentions[next].chain == r.mentions[speaker].chain {
+		next++
+	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
 		if m.chain != n || m.codes.n == 0 || m.kind != kindGov && m.kind != kindPlace {
@@ -151,7 +158,7 @@ func (r *reader) companions(s *sentence) (with codes) {
 		for j > s.from && r.items[j].class&isDet != 0 {
 			j--
 		}
-		if j > s.from && (r.items[j].class&isAnd != 0 && r.items[j].to-r.items[j].from > 1 && r.items[j-1].mark == markComma || r.at(j, hashWith) && r.jointPaper(n-1, j)) {
+		if j > s.from && (r.items[j].class&isAnd != 0 && r.items[j].to-r.items[j].from > 1 && r.items[j-1].mark == markComma && n == next || r.at(j, hashWith) && r.jointPaper(n-1, j)) {
 			for c := n; c < s.mentions[1] && r.mentions[c].chain == n; c++ {
 				with.addAll(r.mentions[c].codes)
 			}

@@ -449,7 +449,7 @@ const most = 200
 func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	if c.filter == "" && c.stance == Attribution {
 		if s.classes&isAnd != 0 || s.classes&isPaper != 0 {
-			c.speakers.addAll(r.companions(s).without(c.accused))
+			c.speakers.addAll(r.companions(c.speaker, s).without(c.accused))
 		}
 		r.accused.addAll(c.accused)
 		r.lastAccused = c.accused
