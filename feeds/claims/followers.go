@@ -5,11 +5,15 @@ package claims
 // Poland". What is the same, the last attribution tells, if it is near.
 func (r *reader) followers(s *sentence, k int32) {
 	for i := s.from; i < s.to && s.traits&entryFollow != 0; i++ {
-		if r.flagsAt(i)&entryFollow == 0 || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 || !r.saysSame(i, s) {
+		if r.flagsAt(i)&entryFollow == 0 || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 {
+			continue
+		}
+		same, paper := r.saysSame(i, s)
+		if !same {
 			continue
 		}
 		last := r.lastAttribution(k)
-		if last == nil && r.flagsAt(i)&entrySigns != 0 {
+		if last == nil && paper {
 			last = r.onlyAttribution()
 		}
 		if last == nil {
@@ -25,7 +29,7 @@ func (r *reader) followers(s *sentence, k int32) {
 		if sp != speechGov || r.mentions[c.speaker].flags&mentionEmbassy != 0 || c.speakers.n == 0 || c.speakers.meets(c.accused) {
 			continue
 		}
-		if r.flagsAt(i)&entrySigns != 0 && s.classes&isAdvisory != 0 && last.measure == Statement {
+		if paper && s.classes&isAdvisory != 0 && last.measure == Statement {
 			last.measure = Advisory // the paper that others sign is theirs as well
 		}
 		r.complete(&c, i, s.to, s)
@@ -33,33 +37,27 @@ func (r *reader) followers(s *sentence, k int32) {
 	}
 }
 
-// saysSame says whether the word of following at item i is one here: "agreed"
-// with nothing behind it, "shares" a view, "signed by" of the paper told of.
-func (r *reader) saysSame(i int32, s *sentence) bool {
-	f := r.flagsAt(i)
-	switch {
-	case f&entryViews != 0:
-		if i+1 >= s.to || r.items[i+1].mark != markNone {
-			return true
-		}
-		for j := i + 1; j < min(s.to, i+6); j++ {
-			if views[r.tokens[r.items[j].to-1].hash] {
-				return true
-			}
-		}
-		return false
-	case f&entrySigns != 0:
-		if r.items[i].to-r.items[i].from > 2 {
-			return true // "took part in the statement"
-		}
-		for n := s.mentions[0]; n < s.mentions[1]; n++ {
-			if m := &r.mentions[n]; m.kind == kindPaper && m.from < i+5 && r.definite(m) {
-				return true
-			}
-		}
-		return false
+// saysSame says whether the word of following at item i is one here, and whether
+// it is of a paper: "agreed" with nothing behind it, "shares" a view, "signed
+// by" of the paper told of, "took part in the statement".
+func (r *reader) saysSame(i int32, s *sentence) (same, paper bool) {
+	if r.flagsAt(i)&entrySame == 0 {
+		return true, false
 	}
-	return true
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.kind == kindPaper && m.from < i+5 && r.definite(m) {
+			return true, true
+		}
+	}
+	if r.classesIn(i, i+1)&isBy == 0 && r.items[i].to-r.items[i].from > 2 {
+		return true, true
+	}
+	for j := i + 1; j < min(s.to, i+6); j++ {
+		if views[r.tokens[r.items[j].to-1].hash] {
+			return true, false
+		}
+	}
+	return i+1 >= s.to || r.items[i+1].mark != markNone, false
 }
 
 var views = func() map[uint64]bool {
@@ -116,7 +114,8 @@ func (r *reader) lastAttribution(k int32) *candidate {
 // follower returns who follows: named behind "by" or "from", whoever says that
 // its own people concluded the same, or the sentence's subject.
 func (r *reader) follower(i int32, s *sentence) int32 {
-	for j := i; j < min(s.to, i+4) && r.flagsAt(i)&entryViews == 0; j++ {
+	active := r.flagsAt(i)&entrySame != 0 && r.items[i].class&isBy == 0
+	for j := i; j < min(s.to, i+4) && !active; j++ {
 		if j > i && r.items[j].class&isBy == 0 && !r.at(j, hashFrom) && r.tokens[r.items[j].to-1].hash != hashFrom {
 			continue
 		}

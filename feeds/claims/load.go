@@ -91,8 +91,7 @@ const (
 	entryAct                               // is somebody's where it is theirs: "handiwork"
 	entryBounty                            // what is offered for hackers: "reward"
 	entryTown                              // a place that does not speak for its country
-	entryViews                             // follows who has the view named behind it, or has nothing behind it: "shares", "agreed"
-	entrySigns                             // tells who stands behind a paper: "signed by", "co-signed"
+	entrySame                              // follows with a paper or a view, or with nothing behind it: "signed", "shares", "agreed"
 )
 
 // ofOneName are the flags of a name in its table, which another table's words
@@ -503,8 +502,7 @@ var flagNames = map[string]entryFlag{
 	"serves":      entryServes,
 	"sits":        entrySits,
 	"follow":      entryFollow,
-	"views":       entryViews,
-	"signs":       entrySigns,
+	"same": entrySame,
 	"spying":      entrySpying,
 	"echo":        entryEcho,
 	"loot":        entryLoot,
