@@ -173,11 +173,11 @@ func (r *reader) jointPaper(n, end int32) bool {
 	}
 	m := &r.mentions[n]
 	for i := max(m.from-1, 0); i < m.to; i++ {
-		if h := r.tokens[r.items[i].from].hash; h == hashJoint || h == hashCommon {
+		if h := r.tokens[r.items[i].from].hash; h == hashJoint || h == hashShared {
 			return true
 		}
 	}
 	return false
 }
 
-var hashJoint, hashCommon = hashWord("joint"), hashWord("common")
+var hashShared = hashWord("shared")

@@ -502,7 +502,7 @@ var flagNames = map[string]entryFlag{
 	"serves":      entryServes,
 	"sits":        entrySits,
 	"follow":      entryFollow,
-	"same": entrySame,
+	"same":        entrySame,
 	"spying":      entrySpying,
 	"echo":        entryEcho,
 	"loot":        entryLoot,
