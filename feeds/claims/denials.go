@@ -31,7 +31,7 @@ func (r *reader) notDone(s *sentence, k int32) {
 		if !ok || sp.kind != speechGov || sp.modal || !sp.who.meets(e.codes) || sp.mention >= 0 && r.unplaced(sp.mention) {
 			continue
 		}
-		c := candidate{stance: Denial, sent: k, trigger: e.at, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "NOTDONE", denies: Responsibility}
+		c := candidate{stance: Denial, sent: k, trigger: e.at, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "NOTDONE", denies: Responsibility, when: sp.in(k)}
 		r.deny(c, e.at, s.to, s)
 		return
 	}
@@ -208,7 +208,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		if !ok || sp.kind != speechGov || (has&isGround == 0 || !r.accused.meets(sp.who)) && has&isRetort == 0 && r.accusesIn(k, sp.who) || has&isGround == 0 && r.spreads(i, s) {
 			continue
 		}
-		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", denies: Responsibility}
+		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", denies: Responsibility, when: sp.in(k)}
 		if has&isRetort != 0 {
 			c.rule = "RETORT"
 		}

@@ -206,7 +206,7 @@ func (r *reader) namesOldYear(from int32, s *sentence) bool {
 
 func (r *reader) namesOtherMonth(s *sentence) bool {
 	for j := s.from; j < s.to && s.classes&isMonth != 0; j++ {
-		if it := &r.items[j]; it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && r.otherMonth(it) {
+		if it := &r.items[j]; it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && r.longAgo(j) {
 			return true
 		}
 	}

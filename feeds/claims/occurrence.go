@@ -15,7 +15,7 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 		if !ok || sp.kind != speechGov || r.accused.meets(sp.who) {
 			continue
 		}
-		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "UNHARMED", denies: Occurrence}
+		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "UNHARMED", denies: Occurrence, when: sp.in(k)}
 		r.deny(c, i, s.to, s)
 		return
 	}

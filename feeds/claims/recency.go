@@ -1,5 +1,7 @@
 package claims
 
+import "time"
+
 // pastAt says whether the speech act at item v is recalled: by its tense, or
 // by a word or date that belongs to it and not to the deed it speaks of. sure
 // is false if nothing tells.
@@ -105,7 +107,7 @@ func (r *reader) tellsDeed(j int32) bool {
 		return true
 	}
 	h := r.tokens[it.from].hash
-	return it.mark == markNone && (h == hashFor || h == hashThat || h == hashOver)
+	return it.mark == markNone && it.class&isPast == 0 && (h == hashFor || h == hashThat || h == hashOver)
 }
 
 var hashHad, hashThat, hashOver = hashWord("had"), hashWord("that"), hashWord("over")
@@ -123,7 +125,7 @@ func (r *reader) timeAt(j int32) (past, sure bool) {
 		return true, true
 	case it.flags&flagYear != 0 && r.oldYear(it) && !r.describes(j):
 		return true, true
-	case it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && !r.describes(j) && r.otherMonth(it):
+	case it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && !r.describes(j) && r.longAgo(j):
 		return true, true
 	}
 	return false, false
@@ -169,18 +171,65 @@ func (r *reader) oldYear(it *item) bool {
 	return r.month > 0 && y < r.month/12
 }
 
-// otherMonth says whether the month named is neither that of publication nor,
-// in its first week, the one before.
-func (r *reader) otherMonth(it *item) bool {
+// longAgo says whether the month at item j, with the day told beside it, lies a
+// week or more before publication. Without a day it does if it is neither the
+// month of publication nor, in its first week, the one before.
+func (r *reader) longAgo(j int32) bool {
 	if r.month == 0 {
 		return false
 	}
-	m := monthNumber(r.text(&r.tokens[it.from]))
-	now := int32(r.published.Month())
+	m, now := monthNumber(r.text(&r.tokens[r.items[j].from])), int32(r.published.Month())
+	if day := r.dayBeside(j); day > 0 && m > 0 {
+		year := r.published.Year()
+		if m > now {
+			year-- // what has been said lies behind
+		}
+		const week = 7 * 24 * time.Hour
+		return r.published.Truncate(24*time.Hour).Sub(time.Date(year, time.Month(m), day, 0, 0, 0, 0, time.UTC)) >= week
+	}
 	if m == 0 || m == now {
 		return false
 	}
 	return !(r.published.Day() <= 7 && m == (now+10)%12+1)
+}
+
+// dayBeside returns the day of the month that is told before or behind the month
+// at item j: "19 July", "July 19th", "Sept. 9"; else 0.
+func (r *reader) dayBeside(j int32) int {
+	if j+2 < int32(len(r.items)) && r.items[j+1].mark == markStop {
+		if day := r.dayAt(j + 2); day > 0 {
+			return day
+		}
+	}
+	if j+1 < int32(len(r.items)) {
+		if day := r.dayAt(j + 1); day > 0 {
+			return day
+		}
+	}
+	if j > 0 {
+		return r.dayAt(j - 1)
+	}
+	return 0
+}
+
+// dayAt reads item j as a day of the month; it is 0 if it is none.
+func (r *reader) dayAt(j int32) (day int) {
+	it := &r.items[j]
+	if it.flags&flagNumber == 0 || it.mark != markNone {
+		return 0
+	}
+	for i, c := range []byte(r.text(&r.tokens[it.from])) {
+		if c < '0' || c > '9' {
+			if i == 0 || c != 's' && c != 'n' && c != 'r' && c != 't' {
+				return 0
+			}
+			break // "1st", "22nd", "19th"
+		}
+		if day = 10*day + int(c-'0'); day > 31 {
+			return 0
+		}
+	}
+	return day
 }
 
 func monthNumber(w string) int32 {

@@ -13,6 +13,15 @@ type speech struct {
 	nominal bool // an accusation is told of: only what follows it is said
 }
 
+// in returns the verb of a speech if it stands in sentence k, else 0: when what
+// it says was said.
+func (sp *speech) in(k int32) int32 {
+	if sp.sent == k {
+		return sp.at
+	}
+	return 0
+}
+
 type speechKind uint8
 
 const (
