@@ -72,6 +72,8 @@ func (r *reader) charged(who codes) bool {
 func (r *reader) retorts(i int32, s *sentence) bool {
 	c := r.items[i].class
 	switch {
+	case (r.flagsAt(i)&entryProof != 0 || r.endsInProof(i)) && r.ofElse(i, s):
+		return false // "no evidence of delays"
 	case c&(isWeakGround|isGround) != 0:
 		return r.flagsAt(i)&entryCampaign == 0 && !r.spreads(i, s) && !r.ofDeed(i, s)
 	case r.flagsAt(i)&entryProof != 0:
@@ -80,6 +82,25 @@ func (r *reader) retorts(i int32, s *sentence) bool {
 		return r.neverDid(i, s)
 	}
 	return false
+}
+
+// endsInProof says whether the phrase at item i ends in a word for proof: "no evidence".
+func (r *reader) endsInProof(i int32) bool {
+	h := r.tokens[r.items[i].to-1].hash
+	return h == hashEvidence || h == hashProof
+}
+
+var hashEvidence, hashProof = hashWord("evidence"), hashWord("proof")
+
+// ofElse says whether the proof at item i is of something that is no operation.
+func (r *reader) ofElse(i int32, s *sentence) bool {
+	if i+1 >= s.to || r.items[i+1].class&isOf == 0 && !r.at(i+1, hashThat) && !r.at(i+1, hashFor) {
+		return false
+	}
+	if i+2 < s.to && (r.at(i+2, hashThat) || r.at(i+2, hashThis)) {
+		return false
+	}
+	return r.classesIn(i+2, min(s.to, i+10))&(isCyber|isHack|isInvN|isIncident|isAccN|isPron|isBehind) == 0
 }
 
 // ofDeed says whether the word at item i tells of what kind a deed is:

@@ -103,7 +103,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 			c.speaker = n
 		}
 	}
-	if c.speaker < 0 || r.negated(v, s) || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) && !(r.deniesAll(v, end, s) && r.isAccused(c.speaker)) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
+	if c.speaker < 0 || r.negated(v, s) || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) && !(r.deniesAll(v, end, s) && r.isAccused(c.speaker)) && !(has&isInvN != 0 && s.traits&entryPolitical != 0 && r.strong > 0) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
 		return
 	}
 	r.deny(c, v, end, s)
@@ -199,13 +199,13 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 			continue
 		}
 		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
-		if n := r.stander(i, s); n >= 0 {
+		if n := r.stander(i, s); n >= 0 && (r.mentions[n].to < i || has&(isRetort|isInvN|isNeg) != 0) { // not "the US fabrication"
 			sp, ok = speech{who: r.mentions[n].codes, mention: n}, true
 		}
 		if !ok {
 			sp, ok = r.carriesOn(s, k)
 		}
-		if !ok || sp.kind != speechGov || (has&isGround == 0 || !r.accused.meets(sp.who)) && has&isRetort == 0 && r.accusesIn(k, sp.who) || has&isGround == 0 && r.spreads(i, s) {
+		if !ok || sp.kind != speechGov || r.silentOne(sp.mention, s) || (has&isGround == 0 || !r.accused.meets(sp.who)) && has&isRetort == 0 && r.accusesIn(k, sp.who) || has&isGround == 0 && r.spreads(i, s) {
 			continue
 		}
 		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", denies: Responsibility, when: sp.in(k)}
@@ -217,6 +217,16 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 			return
 		}
 	}
+}
+
+// silentOne says whether the mention is of one who says nothing: "the US side
+// has remained silent".
+func (r *reader) silentOne(n int32, s *sentence) bool {
+	if n < 0 || s.classes&isDecline == 0 {
+		return false
+	}
+	m := &r.mentions[n]
+	return m.from >= s.from && m.to <= s.to && r.classesIn(m.to, min(s.to, m.to+3))&isDecline != 0
 }
 
 // deniedIn says whether a denial was found in sentence k: "a claim denied by the
@@ -265,26 +275,6 @@ func (r *reader) onlyAccuses(who codes) bool {
 	return false
 }
 
-// disowns says whether the negation at item i denies the possession or use of
-// what states spy with: "has not bought the spyware".
-func (r *reader) disowns(i int32, s *sentence) bool {
-	if i+1 < s.to && r.items[i+1].class&isTo != 0 {
-		return false // "the decision not to use"
-	}
-	verb := false
-	for j := i; j < s.to && j < i+9; j++ {
-		f := r.flagsAt(j)
-		if verb && f&entryTool != 0 {
-			return true
-		}
-		verb = verb || j < i+4 && f&entryPossess != 0
-		if r.items[j].mark != markNone && r.items[j].mark != markQuote {
-			return false
-		}
-	}
-	return false
-}
-
 // accusationFirst says whether the verb's object is an accusation and not an operation.
 func (r *reader) accusationFirst(v, end int32) bool {
 	for i := v + 1; i < min(end, v+6); i++ {
@@ -292,34 +282,6 @@ func (r *reader) accusationFirst(v, end int32) bool {
 			return true
 		} else if c&(isCyber|isHack|isIncident) != 0 {
 			return false
-		}
-	}
-	return false
-}
-
-// claimIn returns where what an accusation between two items says begins: at its
-// "that", or at the noun itself; the last item if there is none.
-func (r *reader) claimIn(from, to int32) int32 {
-	for i := from; i < to; i++ {
-		if r.items[i].class&isAccN == 0 {
-			continue
-		}
-		for j := i + 1; j < min(to, i+12); j++ {
-			if r.at(j, hashThat) {
-				return j
-			}
-		}
-		return i
-	}
-	return to
-}
-
-// claimedThat says whether "reports that", "a claim of", "rumours about" a hack
-// come before item i, which says something of them.
-func (r *reader) claimedThat(i int32, s *sentence) bool {
-	for j := s.from; j+1 < i; j++ {
-		if r.items[j].class&isAccN != 0 && (r.items[j].form == formNone || r.nounPlace(j, s)) && (r.at(j+1, hashThat) || r.at(j+1, hashAbout) || r.items[j+1].class&isOf != 0) {
-			return r.classesIn(j+2, i)&(isCyber|isHack) != 0
 		}
 	}
 	return false
@@ -363,7 +325,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
 	case c.rule == "REPLY" && r.flagsAt(v)&entryDenial != 0:
 	case c.rule != "DENY" && (r.accused.meets(c.speakers) || !r.ownHit(r.claimIn(v, end), end)) && r.answersOne(&c, v, s):
-	case r.spyware >= 1 && r.accused.n == 0 && (c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s):
+	case r.spyware >= 1 && r.accused.n == 0 && ((c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s) || c.rule == "CALL" && has&isAccN != 0 && r.watches(c.speakers, c.sent)):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
@@ -372,6 +334,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.denies, c.accused = Occurrence, other
 	case c.rule != "DENY" && c.rule != "RETORT" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && (r.ownHit(s.from, v) || r.ownHit(r.claimIn(s.from, v), v)):
 		c.denies, c.accused = Occurrence, r.blamedIn(s.from, s, c)
+	case c.rule == "GROUNDLESS" && r.accused.n == 0 && r.toldUnharmed(&c):
 	case c.rule == "GROUNDLESS" && r.items[v].class&isGround != 0 && s.lead && r.strong >= 2 && r.accused.n == 0:
 	default:
 		c.filter = "it answers no accusation of a cyber operation"
@@ -477,17 +440,6 @@ func (r *reader) answered(d *candidate, s *sentence) {
 	if c.speakers = c.speakers.without(d.speakers); c.speakers.n > 0 {
 		r.complete(&c, d.trigger, s.to, s)
 	}
-}
-
-// spying says whether a sentence tells of people being watched: in an article
-// about spyware that is what its government is accused of.
-func (r *reader) spying(s *sentence) bool {
-	for i := s.from; i < s.to; i++ {
-		if r.flagsAt(i)&entrySpying != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // ofItself says whether the phrase at item v is said of the speaker: "it had no

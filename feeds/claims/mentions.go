@@ -358,8 +358,8 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if e.flags&entryTown != 0 {
 			m.flags |= mentionTown
 		}
-		if c&isSeat == 0 || m.codes.n == 0 {
-			m.codes.addAll(e.codes)
+		if (c&isSeat == 0 || m.codes.n == 0) && !(poss && e.codes.has(r.lex.codeOf["UN"])) {
+			m.codes.addAll(e.codes) // but "Iran's UN mission" is Iran's
 		}
 	case r.at(j, hashState) && it.to-it.from == 1 && it.flags&flagCap == 0 && m.codes.n > 0 && !*seen: // "the Chinese state"
 		m.kind, m.head, *seen = kindGov, j, true
@@ -445,6 +445,9 @@ func (r *reader) ofPlace(m *mention, j int32) bool {
 		}
 		if t.hash == hashIn && r.items[m.head].class&isBody != 0 && m.codes.n > 0 && j+1 < int32(len(r.items)) && r.items[j+1].class&isSeat != 0 {
 			return m.codes.meets(r.codesAt(j + 1)) // "the Foreign Office in London"
+		}
+		if t.hash == hashIn && m.flags&mentionAnon != 0 && j+1 < int32(len(r.items)) && r.items[j+1].class&(isCountry|isSeat) != 0 && r.codesAt(j+1).n > 0 {
+			return true // "officials in London"
 		}
 		return m.flags&mentionEmbassy != 0 || r.items[m.head].class&isGovNoun != 0 && t.hash == hashIn
 	}

@@ -77,6 +77,18 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 
 var hashNo, hashData, hashOther = hashWord("no"), hashWord("data"), hashWord("other")
 
+// toldUnharmed says whether the speaker denied before that it was hit, and takes
+// over what it said: "this is fake news".
+func (r *reader) toldUnharmed(c *candidate) bool {
+	for i := range r.found {
+		if f := &r.found[i]; f.filter == "" && f.denies == Occurrence && f.accused.n > 0 && f.speakers.same(c.speakers) {
+			c.denies, c.accused = Occurrence, f.accused
+			return true
+		}
+	}
+	return false
+}
+
 // whoseAttack returns whose operation the sentence tells of: "the Russian attack
 // never happened".
 func (r *reader) whoseAttack(s *sentence) codes {
@@ -109,8 +121,8 @@ func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 	}
 	for n := s.mentions[0]; n < s.mentions[1] && cs.n == 0; n++ {
 		m := &r.mentions[n]
-		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && m.flags&mentionOrgan != 0 && r.accuser(n, s)) {
-			cs.addAll(m.codes.without(c.speakers)) // hackers, or an enemy's service that boasts of it
+		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && r.accuser(n, s)) {
+			cs.addAll(m.codes.without(c.speakers)) // hackers, or an enemy that boasts of it
 		}
 	}
 	return cs
@@ -168,6 +180,84 @@ func (r *reader) ownHit(v, end int32) bool {
 			return true // "denied that any hacking had taken place"
 		}
 		if i <= v+3 && it.class&(isCyber|isIncident) != 0 && !r.thing(i) && it.form&formIng == 0 && it.class&isThreat == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// disowns says whether the negation at item i denies the possession or use of
+// what states spy with: "has not bought the spyware".
+func (r *reader) disowns(i int32, s *sentence) bool {
+	if i+1 < s.to && r.items[i+1].class&isTo != 0 {
+		return false // "the decision not to use"
+	}
+	verb := false
+	for j := i; j < s.to && j < i+9; j++ {
+		f := r.flagsAt(j)
+		if verb && f&entryTool != 0 {
+			return true
+		}
+		verb = verb || j < i+4 && f&entryPossess != 0
+		if r.items[j].mark != markNone && r.items[j].mark != markQuote {
+			return false
+		}
+	}
+	return false
+}
+
+// claimIn returns where what an accusation between two items says begins: at its
+// "that", or at the noun itself; the last item if there is none.
+func (r *reader) claimIn(from, to int32) int32 {
+	for i := from; i < to; i++ {
+		if r.items[i].class&isAccN == 0 {
+			continue
+		}
+		for j := i + 1; j < min(to, i+12); j++ {
+			if r.at(j, hashThat) {
+				return j
+			}
+		}
+		return i
+	}
+	return to
+}
+
+// claimedThat says whether "reports that", "a claim of", "rumours about" a hack
+// come before item i, which says something of them.
+func (r *reader) claimedThat(i int32, s *sentence) bool {
+	for j := s.from; j+1 < i; j++ {
+		if r.items[j].class&isAccN != 0 && (r.items[j].form == formNone || r.nounPlace(j, s)) && (r.at(j+1, hashThat) || r.at(j+1, hashAbout) || r.items[j+1].class&isOf != 0) {
+			return r.classesIn(j+2, i)&(isCyber|isHack) != 0
+		}
+	}
+	return false
+}
+
+// watches says whether a sentence before the kth tells of spyware or hacking
+// together with the country of who speaks.
+func (r *reader) watches(who codes, k int32) bool {
+	for i := range r.mentions {
+		m := &r.mentions[i]
+		if m.from >= r.sents[k].from {
+			return false
+		}
+		if m.codes.n == 1 && m.codes.meets(who) {
+			for j := max(k-4, 0); j < k; j++ {
+				if s := &r.sents[j]; m.from >= s.from && m.to <= s.to {
+					return s.classes&(isCyber|isHack) != 0
+				}
+			}
+		}
+	}
+	return false
+}
+
+// spying says whether a sentence tells of people being watched: in an article
+// about spyware that is what its government is accused of.
+func (r *reader) spying(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if r.flagsAt(i)&entrySpying != 0 {
 			return true
 		}
 	}

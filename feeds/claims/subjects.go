@@ -233,7 +233,12 @@ func (r *reader) behindWith(m *mention, s *sentence) bool {
 // clauseMark says whether a clause ends at item i.
 func (r *reader) clauseMark(i int32) bool {
 	it := &r.items[i]
-	return it.mark == markSemicolon || it.mark == markStop || it.mark == markColon || it.class&isBut != 0 && it.class&isAdverb == 0
+	return it.mark == markSemicolon || it.mark == markStop || it.mark == markColon || it.class&isBut != 0 && it.class&isAdverb == 0 && !r.inserted(i)
+}
+
+// inserted says whether item i stands between commas: "China, however, says".
+func (r *reader) inserted(i int32) bool {
+	return i > 0 && int(i)+1 < len(r.items) && r.items[i-1].mark == markComma && r.items[i+1].mark == markComma
 }
 
 // clauseEnd returns the item that ends the clause of item i.
