@@ -103,7 +103,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 			c.speaker = n
 		}
 	}
-	if c.speaker < 0 || r.negated(v, s) || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) && !(r.deniesAll(v, end, s) && r.isAccused(c.speaker)) && !(has&isInvN != 0 && s.traits&entryPolitical != 0 && r.strong > 0) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
+	if c.speaker < 0 || r.negated(v, s) || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) && !(r.deniesAll(v, end, s) && r.isAccused(c.speaker)) && !(has&isInvN != 0 && s.traits&entryPolitical != 0 && k > 1 && (r.sents[k-1].classes|r.sents[k-2].classes)&isCyber != 0) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
 		return
 	}
 	r.deny(c, v, end, s)
