@@ -65,6 +65,9 @@ func (r *reader) adjective(v int32, s *sentence) bool {
 		return false
 	}
 	p := &r.items[v-1]
+	if p.class&(isBy|isOf) != 0 && v+1 < s.to && r.mentionStarts(v+1, s) {
+		return true // "a hack by suspected Chinese spies"
+	}
 	return p.flags&flagPoss != 0 || p.mark == markNone && p.class&isDet != 0 && p.class&(isPron|isRel) == 0 && !r.floats(v-1)
 }
 

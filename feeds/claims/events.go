@@ -126,7 +126,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 	if m.kind == kindPlace && to < s.to && r.items[to].class&isOwn != 0 && r.items[to].class&isCountry == 0 {
 		return e, false // "Taiwan government agencies"
 	}
-	e.neg = r.notThey(m, s)
+	e.neg, e.modal = r.notThey(m, s), r.supposed(m, s)
 	to = r.overRelative(to, s)
 	for i := to; i < s.to && i < to+14; i++ {
 		it := &r.items[i]
@@ -220,6 +220,21 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 	}
 	return e, false
 }
+
+// supposed says whether the mention opens a condition: "if Russia hacked", but
+// not "if Russia continued to hack".
+func (r *reader) supposed(m *mention, s *sentence) bool {
+	if m.to < s.to && (r.at(m.to, hashContinues) || r.at(m.to, hashContinued)) {
+		return false
+	}
+	i := m.from - 1
+	for i > s.from && r.items[i].class&(isDet|isAdj) != 0 {
+		i--
+	}
+	return i >= s.from && (r.at(i, hashIf) || r.at(i, hashUnless))
+}
+
+var hashUnless, hashContinues, hashContinued = hashWord("unless"), hashWord("continues"), hashWord("continued")
 
 // auxiliaryDo says whether item i is a "do" that only helps another verb: "did
 // not believe", "do they know".
@@ -479,6 +494,9 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 			}
 			for k := j - 1; k >= s.from && k >= j-3 && r.items[k].mark == markNone; k-- {
 				e.modal = e.modal || r.flagsAt(k)&entryMaybe != 0
+			}
+			if j > s.from {
+				e.modal = e.modal || r.items[j-1].class&isFear != 0 && r.items[j-1].class&(isPrep|isDet|isAgainst) == 0 && it.form&formPart == 0 // "to deter hacking by"
 			}
 			r.mood(&e, s)
 			return r.finish(e, s, it.class&(isCyber|isHack) != 0)

@@ -62,6 +62,9 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	}
 	for j := i + 1; j < min(end, i+reach); j++ {
 		it := &r.items[j]
+		if j == i+1 && it.class&isTo != 0 && !passive {
+			return false // "agree not to hack"
+		}
 		if it.class&isPast != 0 || r.at(j, hashOther) || j == i+1 && r.items[i].to-r.items[i].from == 1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
 			return false
 		}
