@@ -234,7 +234,7 @@ func (r *reader) supposed(m *mention, s *sentence) bool {
 	return i >= s.from && (r.at(i, hashIf) || r.at(i, hashUnless))
 }
 
-var hashUnless, hashContinues, hashContinued = hashWord("unless"), hashWord("continues"), hashWord("continued")
+var hashUnless = hashWord("unless")
 
 // auxiliaryDo says whether item i is a "do" that only helps another verb: "did
 // not believe", "do they know".
