@@ -76,16 +76,27 @@ func FuzzRead(f *testing.F) {
 }
 
 // TestLinear reads texts of nothing but one sentence, repeated: eight times the
-// text may take a few times eight times as long, but not sixty-four times.
+// text may take a few times eight times as long, but not sixty-four times. Behind
+// each sentence stands what it once made read again and again.
 func TestLinear(t *testing.T) {
 	for _, s := range []string{
 		"China accused the United States of hacking. ", "\"said the ministry, ", "Russia, China, Iran, ", "by hackers of ", "( ", "accused ", "not denied hacking that it ",
 		"Beijing said Moscow said Tehran said hackers ", "a ", "APT28 ", "of the ministry of ",
+		"The ministry said hackers attacked. ",                                     // all mentions before, for whose ministry it is
+		"The minister condemned Russian hackers and sanctioned ten of them. ",      // all sentences, for the one beside
+		"\"Russian hackers attacked the bank. ",                                    // the whole paragraph, for who is quoted
+		"\"We did not hack anybody,\" the embassy said. ",                          // all mentions, for whose embassy it is
+		"According to the ministry, ",                                              // a sentence without end
+		"The country attacked the bank. The group denied it. \n\n", "said, said: ", // whom the text spoke of last
 	} {
-		short := best(func() { Find("", strings.Repeat(s, 500), time.Time{}) })
-		long := best(func() { Find("", strings.Repeat(s, 4000), time.Time{}) })
-		if long > 40*short && long > 100*time.Millisecond {
-			t.Errorf("%q: 500 times take %v, 4000 times %v", s, short, long)
+		text := func(n int) string {
+			return "LIMA, May 4 (Agency) - Russian hackers attacked Germany. " + strings.Repeat(s, n/len(s))
+		}
+		short, long := text(16<<10), text(128<<10)
+		few := best(func() { Find("", short, time.Time{}) })
+		many := best(func() { Find("", long, time.Time{}) })
+		if many > 30*few && many > 50*time.Millisecond {
+			t.Errorf("%q: %d bytes take %v, %d take %v", s, len(short), few, len(long), many)
 		}
 	}
 }

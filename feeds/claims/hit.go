@@ -120,7 +120,7 @@ var hashAmong, hashOne = hashWord("among"), hashWord("one")
 func (r *reader) toldHit(c *candidate) (hit codes) {
 	for i := range r.events {
 		e := &r.events[i]
-		if e.codes.without(c.accused).n > 0 || e.neg || e.modal || near(e.sent, c.sent) > 3 || c.past && e.sent < c.sent || r.claimedIn(e.sent) {
+		if near(e.sent, c.sent) > 3 || e.codes.without(c.accused).n > 0 || e.neg || e.modal || c.past && e.sent < c.sent || r.claimedIn(e.sent) {
 			continue
 		}
 		if past, sure := r.toldTime(e.at, &r.sents[e.sent]); past && sure {

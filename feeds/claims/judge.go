@@ -290,12 +290,8 @@ func (r *reader) near(s *sentence, who codes) bool {
 	if s.traits&entryPolitical != 0 || r.stands(s, who) || r.sents[0].title && (r.sents[0].traits&entryPolitical != 0 || r.stands(&r.sents[0], who)) {
 		return true
 	}
-	for k := range r.sents {
-		if &r.sents[k] == s {
-			return k > 0 && r.stands(&r.sents[k-1], who) || k+1 < len(r.sents) && r.stands(&r.sents[k+1], who)
-		}
-	}
-	return false
+	k := int(s.number)
+	return k > 0 && r.stands(&r.sents[k-1], who) || k+1 < len(r.sents) && r.stands(&r.sents[k+1], who)
 }
 
 // stands says whether the sentence names hackers or an organ of one of the

@@ -51,13 +51,17 @@ func (r *reader) host(v, end, n int32, s *sentence) int32 {
 	if r.place.n != 1 || r.place.meets(guest) {
 		return -1
 	}
-	for k := range r.mentions {
+	for k := range min(len(r.mentions), early) {
 		if m := &r.mentions[k]; (m.kind == kindPlace || m.kind == kindGov) && m.flags&mentionEmbassy == 0 && m.codes.same(r.place) {
 			return int32(k)
 		}
 	}
 	return -1
 }
+
+// early is how many mentions an article has at most before it tells who is at home
+// where it was written.
+const early = 200
 
 // accusedOf says whether the verb is a headline's passive: "Russia accused of".
 func (r *reader) accusedOf(v int32, s *sentence) bool {

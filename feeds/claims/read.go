@@ -32,6 +32,11 @@ type reader struct {
 	crime   int // words of crime for money
 	nexuses int // sentences that name hackers of a state
 
+	met      []met // by the stops before it, see meetThose
+	metNow   met
+	abroad   codes // countries beside the dateline's, of the first abroadTo mentions
+	abroadTo int
+
 	focus          focus
 	threat         codes    // of the last hackers
 	group          [2]int32 // and their name
@@ -79,6 +84,8 @@ func (r *reader) reset(title, body string, published time.Time) {
 	clear(r.counts[:])
 	clear(r.people)
 	r.focus = focus{}
+	r.met, r.metNow = r.met[:0], met{}
+	r.abroad, r.abroadTo = codes{}, 0
 	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place = codes{}, codes{}
 	r.advisers, r.withheld, r.refused = codes{}, codes{}, codes{}

@@ -7,6 +7,7 @@ type item struct {
 	entry  int32     // -1 for unknown words and marks
 	from   int32     // tokens
 	to     int32
+	stops  int32 // how many stops and ends of paragraphs are before it
 	frames frame
 	flags  tokenFlag // of the first token; flagPoss of the last
 	form   form
@@ -17,6 +18,7 @@ type item struct {
 // A sentence is a range of items of one paragraph.
 type sentence struct {
 	from, to  int32 // items
+	number    int32
 	para      int32
 	title     bool
 	skip      bool  // no part of the article
@@ -117,13 +119,17 @@ const longest = 150
 
 // sentences cuts the items into sentences.
 func (r *reader) sentences() {
-	para := int32(0)
-	from := 0
+	para, from, stops := int32(0), 0, int32(0)
 	for i := 0; i < len(r.items); i++ {
 		it := &r.items[i]
+		it.stops = stops
+		if it.mark == markStop || it.mark == markBreak {
+			stops++
+		}
 		if i-from > longest && (it.mark == markComma || i-from > 2*longest) {
 			r.sentence(from, i, para) // no writer's sentence
 			from = i + 1
+			stops++
 			continue
 		}
 		switch {
@@ -132,13 +138,11 @@ func (r *reader) sentences() {
 			para++
 			from = i + 1
 		case it.mark == markStop && r.endsSentence(i):
-			end := i + 1
-			for end < len(r.items) && (r.items[end].mark == markQuote || r.items[end].mark == markSingle) && r.closes(end) {
-				end++
+			for ; i+1 < len(r.items) && (r.items[i+1].mark == markQuote || r.items[i+1].mark == markSingle) && r.closes(i+1); i++ {
+				r.items[i+1].stops = stops
 			}
-			r.sentence(from, end, para)
-			from = end
-			i = end - 1
+			r.sentence(from, i+1, para)
+			from = i + 1
 		case it.flags&flagDotted != 0 && i+1 < len(r.items) && r.items[i+1].flags&flagCap != 0 &&
 			r.items[i+1].class&(isDet|isPron|isPrep|isBut) != 0 && r.items[i+1].class&isActor == 0 && r.dotEnds(i):
 			r.sentence(from, i+1, para)
@@ -186,6 +190,7 @@ func (r *reader) sentence(from, to int, para int32) {
 	}
 	r.sents = append(r.sents, sentence{})
 	s := &r.sents[len(r.sents)-1]
+	s.number = int32(len(r.sents) - 1)
 	s.from, s.to, s.para, s.title = int32(from), int32(to), para, from < r.titleItems
 	r.sumUp(s)
 	for i := from; i < to && s.classes&(isState|isGroup|isBody) != 0; i++ {

@@ -182,57 +182,52 @@ func (r *reader) ofTheCountry(k int32) codes {
 
 // onlyCountry returns the country of the sentence, if it and those before it
 // name just one: whose minister else should "the minister" be?
-func (r *reader) onlyCountry(k int32) (only codes) {
-	var own codes     // of ministries, parliaments and the like
-	var hackers codes // of those who are seldom meant
-	for n := range r.mentions {
+func (r *reader) onlyCountry(k int32) codes {
+	at := r.stopsBefore(k)
+	g := r.metBefore(at)
+	first := k
+	for first > 0 && r.stopsBefore(first-1) == at {
+		first--
+	}
+	for n := first; n < int32(len(r.mentions)) && (n <= k || r.stopsBefore(n) == at); n++ {
 		m := &r.mentions[n]
-		if int32(n) > k && !r.sameSentence(r.mentions[k].from, m.from) {
-			break
-		}
-		if m.kind == kindPlace && m.codes.n > 0 && m.flags&(mentionGoverned|mentionPoss) == 0 && r.sameSentence(r.mentions[k].from, m.from) {
+		if m.kind == kindPlace && m.codes.n > 0 && m.flags&(mentionGoverned|mentionPoss) == 0 {
 			return codes{} // it does something here, and is spoken of
 		}
-		if m.kind == kindGov && m.flags&(mentionOrgan|mentionEmbassy) == 0 {
-			own.addAll(m.codes)
-		}
-		if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
-			only.addAll(m.codes)
-		}
-		if m.kind == kindThreat {
-			hackers.addAll(m.codes)
-		}
+		g.add(m)
 	}
-	if own.n == 1 {
-		return own
+	if g.own.n == 1 {
+		return g.own
 	}
-	if rest := only.without(hackers); rest.n == 1 {
+	if rest := g.all.without(g.hackers); rest.n == 1 {
 		return rest // "Chinese hackers breached Dutch network, agencies say"
 	}
-	if only.n > 1 {
+	if g.all.n > 1 {
 		return codes{}
 	}
-	return only
+	return g.all
 }
+
+// stopsBefore counts the ends of sentences before mention k.
+func (r *reader) stopsBefore(k int32) int32 { return r.items[r.mentions[k].from].stops }
 
 // sender returns the country of an embassy that is only called so: whoever is
 // accused, or the one country beside the dateline's that headline and lead name.
-func (r *reader) sender() (only codes) {
-	if only = r.accused.without(r.place); only.n == 1 || r.place.n == 0 {
+func (r *reader) sender() codes {
+	if only := r.accused.without(r.place); only.n == 1 || r.place.n == 0 {
 		return only
 	}
-	only = codes{}
-	for n := range r.mentions {
-		m := &r.mentions[n]
+	for ; r.abroadTo < len(r.mentions); r.abroadTo++ {
+		m := &r.mentions[r.abroadTo]
 		if m.kind != kindPlace && m.kind != kindGov && m.kind != kindAdj && m.kind != kindThreat || m.flags&mentionTown != 0 {
 			continue
 		}
-		only.addAll(m.codes.without(r.place))
+		r.abroad.addAll(m.codes.without(r.place))
 	}
-	if only.n > 1 {
+	if r.abroad.n > 1 {
 		return codes{}
 	}
-	return only
+	return r.abroad
 }
 
 // aside says whether the pronoun at k opens an aside that names the speaker of
@@ -283,14 +278,7 @@ func (r *reader) seatOf(k int32) codes {
 }
 
 // sameSentence says whether no sentence ends between two items.
-func (r *reader) sameSentence(a, b int32) bool {
-	for i := min(a, b); i < max(a, b); i++ {
-		if r.items[i].mark == markStop || r.items[i].mark == markBreak {
-			return false
-		}
-	}
-	return true
-}
+func (r *reader) sameSentence(a, b int32) bool { return r.items[a].stops == r.items[b].stops }
 
 // mostNamed returns the country that the article names most, if one is named
 // more than any other.

@@ -192,15 +192,18 @@ func (r *reader) ownClause(m *mention, at int32) bool {
 // whoever is named later in its paragraph, before in it, or at the end of the
 // paragraph before.
 func (r *reader) quotedBy(s *sentence, k int32) (speech, bool) {
-	for n := k + 1; n < int32(len(r.sents)) && r.sents[n].para == s.para; n++ {
+	for n := k + 1; n < min(int32(len(r.sents)), k+longQuote) && r.sents[n].para == s.para; n++ {
 		if o := &r.sents[n]; o.speeches[0] < o.speeches[1] {
 			return r.speeches[o.speeches[0]], true
 		}
 	}
-	for n := k - 1; n >= 0 && r.sents[n].para >= s.para-1; n-- {
+	for n := k - 1; n >= max(0, k-longQuote) && r.sents[n].para >= s.para-1; n-- {
 		if o := &r.sents[n]; o.speeches[0] < o.speeches[1] {
 			return r.speeches[o.speeches[1]-1], true
 		}
 	}
 	return speech{}, false
 }
+
+// longQuote is more sentences than anybody says in one paragraph.
+const longQuote = 50

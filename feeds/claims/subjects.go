@@ -40,10 +40,10 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 // ofInfinitive returns the subject of the verb behind the "to" at item j: "the
 // minister used her speech to accuse", "the decision of Berlin to blame".
 func (r *reader) ofInfinitive(j int32, s *sentence) int32 {
-	if r.goesOn(j+1, s) {
+	if j > s.from && r.goesOn(j+1, s) {
 		return r.subject(j-1, s)
 	}
-	if r.flagsAt(j-1)&entryStep != 0 {
+	if j > s.from && r.flagsAt(j-1)&entryStep != 0 {
 		for n := s.mentions[0]; n < s.mentions[1]; n++ {
 			if m := &r.mentions[n]; m.to == j-1 && m.flags&mentionPoss != 0 {
 				return n // "Washington's decision to sanction"

@@ -1,0 +1,41 @@
+package claims
+
+// Met are the countries that a text has named up to some point.
+type met struct {
+	all     codes
+	own     codes // whose ministries, parliaments and the like
+	hackers codes // whose hackers: they are seldom meant by "the minister"
+}
+
+func (g *met) add(m *mention) {
+	if m.kind == kindGov && m.flags&(mentionOrgan|mentionEmbassy) == 0 {
+		g.own.addAll(m.codes)
+	}
+	if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
+		g.all.addAll(m.codes)
+	}
+	if m.kind == kindThreat {
+		g.hackers.addAll(m.codes)
+	}
+}
+
+// meetThose adds the countries of a sentence to those that the text has named,
+// and remembers which they were before each stop: who asks for them does not
+// read the text again.
+func (r *reader) meetThose(s *sentence) {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		for at := r.stopsBefore(n); int32(len(r.met)) <= at; {
+			r.met = append(r.met, r.metNow)
+		}
+		r.metNow.add(&r.mentions[n])
+	}
+}
+
+// metBefore returns the countries named before a sentence, that is, with fewer
+// stops before them.
+func (r *reader) metBefore(stops int32) met {
+	if int(stops) < len(r.met) {
+		return r.met[stops]
+	}
+	return r.metNow
+}
