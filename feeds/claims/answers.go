@@ -247,3 +247,45 @@ func (r *reader) stander(i int32, s *sentence) int32 {
 	}
 	return -1
 }
+
+// answersOne says whether the sentence itself holds the accusation that the
+// words at item v answer: it names another state, and an accusation or a retort
+// to one, and no part of others ("found no connection between the two gangs").
+func (r *reader) answersOne(c *candidate, v int32, s *sentence) bool {
+	if !r.anotherState(s, c.speakers) || r.items[v].class&isInvN != 0 && !r.accused.meets(c.speakers) && !r.ofItself(v, c.speakers, s) {
+		return false
+	}
+	cyber := s.classes&(isCyber|isHack) != 0
+	if r.items[v].class&isGround != 0 && (cyber || r.strong >= 3) && r.slurs(v, c.speakers, s) {
+		return true
+	}
+	if c.rule == "RETORT" && cyber && !r.onlyAccuses(c.speakers) {
+		return true
+	}
+	return (cyber || r.strong >= 3 || s.classes&(isThreat|isGroup) != 0) && r.accusationIn(s.from, s.to, s)
+}
+
+// onlyAccuses says whether a government accuses in the article and nobody accuses
+// it: what it says besides is no answer.
+func (r *reader) onlyAccuses(who codes) bool {
+	if r.accused.meets(who) {
+		return false
+	}
+	for i := range r.found {
+		if c := &r.found[i]; c.stance == Attribution && c.filter == "" && c.speakers.meets(who) {
+			return true
+		}
+	}
+	return false
+}
+
+// slurs says whether the word at item v has the speaker's own country as its
+// object: "to smear China".
+func (r *reader) slurs(v int32, who codes, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from == v+1 && m.kind == kindPlace && m.flags&mentionPoss == 0 && m.codes.meets(who) {
+			return true
+		}
+	}
+	return false
+}

@@ -151,8 +151,8 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 	end := r.clauseEnd(v, s)
 	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, speaker: -1, measure: Statement}
 	passive := r.passive(v, s)
-	if f&frameCondemn != 0 && !passive && r.accusationFirst(v, end) {
-		return // "slams the accusations"
+	if f&frameCondemn != 0 && !passive && (r.accusationFirst(v, end) || r.stepObject(v, end)) {
+		return // "slams the accusations", "slams the sanctions"
 	}
 	switch {
 	case f&frameAccuse != 0:
@@ -226,7 +226,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		}
 	case f&frameCondemn != 0:
 		c.rule = "CONDEMN"
-		if passive || r.accusationObject(v, end) || r.stepObject(v, end) {
+		if passive || r.accusationObject(v, end) {
 			return
 		}
 		c.speaker = r.subject(v, s)

@@ -261,20 +261,6 @@ func (r *reader) accusesIn(k int32, who codes) bool {
 	return false
 }
 
-// onlyAccuses says whether a government accuses in the article and nobody accuses
-// it: what it says besides is no answer.
-func (r *reader) onlyAccuses(who codes) bool {
-	if r.accused.meets(who) {
-		return false
-	}
-	for i := range r.found {
-		if c := &r.found[i]; c.stance == Attribution && c.filter == "" && c.speakers.meets(who) {
-			return true
-		}
-	}
-	return false
-}
-
 // accusationFirst says whether the verb's object is an accusation and not an operation.
 func (r *reader) accusationFirst(v, end int32) bool {
 	for i := v + 1; i < min(end, v+6); i++ {
@@ -352,20 +338,6 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	if c.filter == "" && c.denies == Responsibility && !r.recalled(v, s) {
 		r.answered(&c, s)
 	}
-}
-
-// answersOne says whether the sentence itself holds the accusation that the
-// words at item v answer: it names another state, and an accusation or a retort
-// to one, and no part of others ("found no connection between the two gangs").
-func (r *reader) answersOne(c *candidate, v int32, s *sentence) bool {
-	if !r.anotherState(s, c.speakers) || r.items[v].class&isInvN != 0 && !r.accused.meets(c.speakers) && !r.ofItself(v, c.speakers, s) {
-		return false
-	}
-	cyber := s.classes&(isCyber|isHack) != 0
-	if c.rule == "RETORT" && cyber && !r.onlyAccuses(c.speakers) {
-		return true
-	}
-	return (cyber || r.strong >= 3 || s.classes&(isThreat|isGroup) != 0) && r.accusationIn(s.from, s.to, s)
 }
 
 // denierAt returns the government for which mention n denies.

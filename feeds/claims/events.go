@@ -168,6 +168,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			if !s.title && it.form&(formS|formBase) != 0 && (c&isDo != 0 && m.flags&mentionOrgan != 0 || m.flags&mentionState != 0 && m.codes.n == 0) {
 				return e, false // what they are wont to do
 			}
+			if c&isHack == 0 && r.classesIn(i+1, min(i+5, s.to))&isGround != 0 {
+				return e, false // "is trying to smear"
+			}
 			if !r.doer(m) && c&(isHack|isCyber) == 0 && !r.cyberObject(i, s) {
 				return e, false
 			}
@@ -364,6 +367,9 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	case m.kind == kindAdj && m.to < s.to && r.items[m.to].mark == markNone && r.items[m.to].class&(isCyber|isHack|isIncident|isInvN|isAnd|isPrep|isTo|isBut) == 0:
 		return e, false // "led to the Saudi-led boycott", "came from a Russian address"
 	case it.class&isBehind != 0 && it.form == formNone && it.to-it.from > 1 && it.frames == 0:
+		if i > s.from && r.at(i, hashWork) && r.items[i-1].entry < 0 && r.items[i-1].mark == markNone {
+			return e, false // "the efficient work of the service"
+		}
 		if m.to < s.to && m.kind != kindThreat && r.items[m.to].class&(isCyber|isHack|isIncident) != 0 {
 			return e, false // "responsible for the US government hack"
 		}
@@ -390,6 +396,8 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	}
 	return e, false
 }
+
+var hashWork = hashWord("work")
 
 // otherDeed says whether the word before "by" is a participle that tells of
 // no operation: "arrested by", "owned by".

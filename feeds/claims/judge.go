@@ -168,7 +168,7 @@ func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 	}
 	for i := from; i < min(s.to, reach); i++ {
 		it := &r.items[i]
-		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall) != 0 {
+		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall|frameSanction|frameCharge) != 0 {
 			return true
 		}
 		if r.clauseMark(i) {

@@ -178,7 +178,7 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 		return
 	}
 	with := codes{}
-	if n := r.object(v, end, s); n >= 0 && r.mentions[n].from <= v+4 {
+	if n := r.object(v, end, s); n >= 0 && r.mentions[n].from <= v+4 && r.speaksIn(n, s) {
 		with, _, _ = r.who(n)
 	}
 	accuses := false
@@ -202,6 +202,13 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	if c.accused.n > 0 {
 		r.complete(&c, v, end, s)
 	}
+}
+
+// speaksIn says whether whoever mention n is joined in accuses as well: not in
+// "joins Ukraine's fight", but in "joins Germany's condemnation".
+func (r *reader) speaksIn(n int32, s *sentence) bool {
+	m := &r.mentions[n]
+	return m.flags&mentionPoss == 0 || m.to < s.to && r.items[m.to].class&(isAccN|isPaper) != 0
 }
 
 // framed returns whom an accusing verb behind item v has as its object.
