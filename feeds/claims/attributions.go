@@ -229,7 +229,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if passive || r.accusationObject(v, end) {
 			return
 		}
-		c.speaker = r.subject(v, s)
+		c.speaker = r.ofPaper(r.subject(v, s), v, s)
 		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
 			if c.actor = r.direct(v, s); c.actor < 0 {
 				c.actor = r.whoseDeed(v, s, k)

@@ -126,6 +126,18 @@ func (r *reader) accusationObject(v, end int32) bool {
 	return false
 }
 
+// ofPaper returns who issues the paper n whose participle is the verb at v:
+// "Oslo and Paris have issued statements condemning".
+func (r *reader) ofPaper(n, v int32, s *sentence) int32 {
+	if n < 0 || r.mentions[n].kind != kindPaper || r.mentions[n].codes.n > 0 || r.items[v].form != formIng || r.mentions[n].to != v {
+		return n
+	}
+	if k := r.mainSubject(r.mentions[n].from, s); k >= 0 && (r.mentions[k].kind == kindGov || r.mentions[k].kind == kindPlace) {
+		return k
+	}
+	return n
+}
+
 // whoseDeed returns the mention whose actions are the verb's object: "condemned
 // Beijing's actions".
 func (r *reader) whoseDeed(v int32, s *sentence, k int32) int32 {
