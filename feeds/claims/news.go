@@ -74,7 +74,18 @@ func (r *reader) surelyPast(c *candidate, f *front) bool {
 	if r.always(when, s) {
 		return true
 	}
-	return c.told && (r.perfect(when, s) || !f.headline.meets(c.accused) || !f.headline.meets(c.speakers))
+	return c.told && (r.perfect(when, s) || r.timeBeside(when, s) || !f.headline.meets(c.accused) || !f.headline.meets(c.speakers))
+}
+
+// timeBeside says whether a word of the past stands right beside the verb at
+// item v, whose own time it tells: "said last week".
+func (r *reader) timeBeside(v int32, s *sentence) bool {
+	for j := max(s.from, v-1); j < min(s.to, v+3); j++ {
+		if past, _ := r.timeAt(j); past && j != v {
+			return true
+		}
+	}
+	return false
 }
 
 // signsOf reads the signs of a claim.

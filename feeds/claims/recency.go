@@ -121,7 +121,7 @@ func (r *reader) timeAt(j int32) (past, sure bool) {
 	switch {
 	case it.class&isNow != 0:
 		return false, true
-	case it.class&isPast != 0:
+	case it.class&isPast != 0 && !r.ofNoun(j):
 		return true, true
 	case it.flags&flagYear != 0 && r.oldYear(it) && !r.describes(j):
 		return true, true
@@ -129,6 +129,16 @@ func (r *reader) timeAt(j int32) (past, sure bool) {
 		return true, true
 	}
 	return false, false
+}
+
+// ofNoun says whether the word of time at item j is said of the noun behind it:
+// "confirming earlier findings".
+func (r *reader) ofNoun(j int32) bool {
+	if j+1 >= int32(len(r.items)) {
+		return false
+	}
+	n := &r.items[j+1]
+	return n.mark == markNone && n.class&(isPaper|isAccN|isIncident|isCyber|isChargeN|isSanctionN) != 0 && n.class&isSay == 0 && n.frames == 0
 }
 
 // describes says whether the month or year at item j tells which thing is meant

@@ -34,10 +34,9 @@ func readSentences(t *testing.T) []sentenceCase {
 		default:
 			c := sentenceCase{line: n + 1, want: []string{}}
 			if title, ok := strings.CutPrefix(line, "T: "); ok {
-				c.title = title
-			} else {
-				c.body = strings.ReplaceAll(line, " ¶ ", "\n\n")
+				c.title, line, _ = strings.Cut(title, " ¶ ")
 			}
+			c.body = strings.ReplaceAll(line, " ¶ ", "\n\n")
 			cases = append(cases, c)
 		}
 	}
