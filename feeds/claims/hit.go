@@ -14,89 +14,139 @@ func (r *reader) hit(c *candidate) codes {
 		if hit.n == 0 {
 			hit = c.speakers
 		}
-		if !c.past {
-			hit.addAll(r.listedHit(c))
+		if listed, _ := r.listedHit(c); !c.past {
+			hit.addAll(listed)
 		}
 		return hit
-	case !c.past && r.listedHit(c).n > 0:
-		return r.listedHit(c)
-	case c.speakers.n > 1 && c.rule != "JOIN":
-		if r.everywhere(&r.sents[c.sent]) {
-			return codes{}
-		}
-		return r.toldHit(c)
 	}
-	return r.homeHit(c)
+	if listed, too := r.listedHit(c); listed.n > 0 && !c.past {
+		if too {
+			listed.addAll(r.meant(c))
+		}
+		return listed
+	}
+	return r.meant(c)
 }
 
-// homeHit returns whom an accusation by one state means that names no victim:
-// those of the accusation it supports or goes on with, else itself. Whose a group
-// is it tells without any.
-func (r *reader) homeHit(c *candidate) codes {
+// meant returns whom an accusation means that names no victim: those of the
+// accusation it supports or goes on with, else a single accuser itself. Whose a
+// group is, and what was done everywhere, it tells without any.
+func (r *reader) meant(c *candidate) codes {
 	if strength[c.measure] > strength[Advisory] {
 		if hit := r.ownHits(c); hit.n > 0 {
 			return hit // who summons or charges says elsewhere what for
 		}
 	}
-	deed := r.deedOf(c)
-	if same := r.sameHit(c); same.n > 0 && (deed != newDeed || r.league(c.speakers)) {
-		return same
+	deed, many := r.deedOf(c), c.speakers.n > 1 || r.league(c.speakers)
+	if many && r.everywhere(&r.sents[c.sent]) {
+		return codes{}
 	}
-	if r.league(c.speakers) || deed == noDeed {
-		if first := r.firstAccuser(c); first.n > 0 {
-			return first
+	if many && deed != newDeed || r.league(c.speakers) {
+		if hit := r.accusers(c); hit.n > 0 {
+			return hit
 		}
 	}
-	if r.league(c.speakers) {
-		return r.toldHit(c)
+	if deed != newDeed || r.league(c.speakers) {
+		if hit := r.sameHit(c); hit.n > 0 {
+			return hit
+		}
 	}
-	if deed == noTarget || r.everywhere(&r.sents[c.sent]) || deed != newDeed && r.sents[0].title && r.everywhere(&r.sents[0]) {
+	if deed == noDeed {
+		if hit := r.accusers(c); hit.n > 0 {
+			return hit
+		}
+	}
+	switch {
+	case deed == noTarget, r.everywhere(&r.sents[c.sent]), deed != newDeed && r.sents[0].title && r.everywhere(&r.sents[0]):
 		return codes{}
+	case many:
+		return r.toldHit(c)
 	}
 	return c.speakers
 }
 
 // listedHit returns the countries of the article's lists of victims, if it
 // accuses one state: "Victims included firms in Germany", "Polish ministries were
-// among the targets".
-func (r *reader) listedHit(c *candidate) (hit codes) {
+// among the targets". too says that they come on top of those told before.
+func (r *reader) listedHit(c *candidate) (hit codes, too bool) {
 	for i := range r.found {
 		if f := &r.found[i]; r.accusesNow(f) && !f.accused.same(c.accused) {
-			return codes{}
+			return codes{}, false
 		}
 	}
 	for k := range r.sents {
 		s := &r.sents[k]
-		if s.skip || s.traits&entryVictims == 0 {
+		if s.skip || s.traits&entryVictims == 0 && s.classes&(isHack|isHarm) == 0 {
 			continue
 		}
 		for i := s.from; i < s.to; i++ {
-			if r.flagsAt(i)&entryVictims != 0 && (r.items[i].form == formNone || i == s.from || r.nounPlace(i, s)) {
-				hit.addAll(r.listedAt(i, int32(k)).without(c.accused))
+			switch {
+			case r.opensList(i, s):
+				hit.addAll(r.namedIn(int32(k), i+1, s.to, true).without(c.accused))
+			case r.closesList(i, s), r.hitToo(i, s):
+				hit.addAll(r.namedIn(int32(k), s.from, i, false).without(c.accused))
+				too = true
 			}
+		}
+	}
+	return hit, too
+}
+
+// namedIn returns the countries named between two items of sentence k by those who
+// do not speak, governed ones only if so.
+func (r *reader) namedIn(k, from, to int32, governed bool) (hit codes) {
+	s := &r.sents[k]
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from < from || m.to > to || m.flags&(mentionAbsorbed|mentionEmbassy) != 0 || m.kind == kindPaper || m.kind == kindThreat || r.speaks(n, k) {
+			continue
+		}
+		if !governed || r.objectPlace(r.mentions[m.chain].from, s) {
+			hit.addAll(m.codes)
 		}
 	}
 	return hit
 }
 
-// listedAt returns the countries of a list of victims whose word for them is item
-// i: behind it if it opens the sentence, else before "among the victims".
-func (r *reader) listedAt(i, k int32) (hit codes) {
-	s := &r.sents[k]
-	opens := i <= s.from+3 && r.classesIn(s.from, i)&(isBe|isHave|isPrep) == 0
-	if !opens && !r.oneOf(i, s) {
-		return hit
+// opensList says whether item i is the word for victims that a sentence begins
+// with: "Other victims included".
+func (r *reader) opensList(i int32, s *sentence) bool {
+	return i <= s.from+3 && r.victimsWord(i, s) && r.classesIn(s.from, i)&(isBe|isHave|isPrep) == 0
+}
+
+// closesList says whether the word for victims at item i is said of the subject.
+func (r *reader) closesList(i int32, s *sentence) bool { return r.victimsWord(i, s) && r.oneOf(i, s) }
+
+// victimsWord says whether item i is a noun for those who were hit.
+func (r *reader) victimsWord(i int32, s *sentence) bool {
+	return r.flagsAt(i)&entryVictims != 0 && (r.items[i].form == formNone || i == s.from || r.nounPlace(i, s))
+}
+
+// hitToo says whether item i is a deed in the passive that befell others as well:
+// "clinics in Laos were also attacked", "were hit with the same program".
+func (r *reader) hitToo(i int32, s *sentence) bool {
+	it := &r.items[i]
+	if it.form&formPart == 0 || it.class&(isHack|isHarm) == 0 || s.events[0] < s.events[1] || r.privateSays(s) || !r.passive(i, s) || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 {
+		return false
 	}
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		m := &r.mentions[n]
-		if m.flags&mentionAbsorbed != 0 || m.kind == kindPaper || m.kind == kindThreat || r.speaks(n, k) {
-			continue
-		}
-		if opens && m.from > i && r.objectPlace(r.mentions[m.chain].from, s) || !opens && m.to <= i && m.flags&mentionGoverned == 0 {
-			hit.addAll(m.codes)
+	for j := max(s.from, i-3); j < min(s.to, i+6); j++ {
+		if h := r.tokens[r.items[j].to-1].hash; h == hashAlso || h == hashToo || h == hashSame || h == hashWell {
+			return true
 		}
 	}
-	return hit
+	return false
+}
+
+var hashAlso, hashToo, hashWell = hashWord("also"), hashWord("too"), hashWord("well")
+
+// privateSays says whether somebody who is no government speaks in the sentence.
+func (r *reader) privateSays(s *sentence) bool {
+	for i := s.speeches[0]; i < s.speeches[1]; i++ {
+		if r.speeches[i].kind == speechPrivate {
+			return true
+		}
+	}
+	return false
 }
 
 // oneOf says whether the word for victims at item i is said of the subject: "was
@@ -115,8 +165,8 @@ func (r *reader) oneOf(i int32, s *sentence) bool {
 
 var hashAmong, hashOne = hashWord("among"), hashWord("one")
 
-// toldHit returns whom the sentences around the claim say the accused hit,
-// whoever tells.
+// toldHit returns whom the sentences around the claim say was hit, by the accused
+// or by nobody named.
 func (r *reader) toldHit(c *candidate) (hit codes) {
 	for i := range r.events {
 		e := &r.events[i]
@@ -128,6 +178,17 @@ func (r *reader) toldHit(c *candidate) (hit codes) {
 		}
 		told := candidate{stance: Attribution, sent: e.sent, actor: e.actor, speaker: -1, accused: e.codes, rule: e.rule}
 		hit.addAll(r.victimsOf(&told, e.at, e.to, &r.sents[e.sent]))
+	}
+	if hit.n > 0 {
+		return hit
+	}
+	for k := c.sent + 1; int(k) < len(r.sents) && k <= c.sent+3 && hit.n == 0; k++ {
+		s := &r.sents[k]
+		if s.skip || s.classes&(isCyber|isHack|isIncident) == 0 || s.events[0] < s.events[1] || r.claimedIn(k) {
+			continue
+		}
+		told := candidate{stance: Attribution, sent: k, actor: -1, speaker: -1, accused: c.accused}
+		hit = r.hitBetween(&told, -1, s.from, s.to, s)
 	}
 	return hit
 }
@@ -158,7 +219,7 @@ func (r *reader) league(who codes) bool {
 func (r *reader) sameHit(c *candidate) (denied codes) {
 	for i := range r.found {
 		f := &r.found[i]
-		if f.filter != "" || f.dead || f.past != c.past || f.victims.n == 0 || !f.accused.same(c.accused) {
+		if f.filter != "" || f.dead || f.past != c.past && c.told || f.victims.n == 0 || !f.accused.same(c.accused) {
 			continue
 		}
 		if f.stance == Attribution {
@@ -183,17 +244,27 @@ func (r *reader) ownHits(c *candidate) codes {
 	return codes{}
 }
 
-// firstAccuser returns the one state that accused the same state before c in the
-// same news.
-func (r *reader) firstAccuser(c *candidate) codes {
+// accusers returns whom those mean who, each for itself, accused the same state
+// before c in the same news; the first of them if c is by one state.
+func (r *reader) accusers(c *candidate) (hit codes) {
 	for i := range r.found {
 		f := &r.found[i]
-		if f.filter == "" && !f.dead && f.stance == Attribution && f.past == c.past && f.sent < c.sent && f.accused.same(c.accused) &&
-			f.speakers.n == 1 && !r.league(f.speakers) && !f.speakers.meets(c.speakers) {
-			return f.speakers
+		if f.filter != "" || f.dead || f.stance != Attribution || f.past != c.past && c.told || f.sent >= c.sent || !f.accused.same(c.accused) ||
+			f.speakers.n != 1 || r.league(f.speakers) || f.speakers.meets(c.speakers) {
+			continue
+		}
+		if same := r.sameHit(f); f.victims.n > 0 {
+			hit.addAll(f.victims)
+		} else if same.n > 0 && r.deedOf(f) != newDeed {
+			hit.addAll(same)
+		} else {
+			hit.addAll(f.speakers)
+		}
+		if c.speakers.n == 1 {
+			break
 		}
 	}
-	return codes{}
+	return hit
 }
 
 // A deed is what the sentence of a claim says of the operation.

@@ -67,7 +67,7 @@ const (
 	entryTarget                            // something digital that is attacked: "servers"
 	entryDeed                              // a deed that is a cyber operation if done to something digital: "attack"
 	entryProduct                           // what a firm sells: "routers", "software"
-	entryVictims                           // those who were hit: "victims", "targets"
+	entryVictims                           // those who were hit, and what they did: "victims", "suffered"
 	entryAside                             // whose place or object is no victim: "support" of, "war" in
 	entryWarns                             // warns those who may be hit: "warned", "alerted"
 	entryWarrant                           // tells that somebody is wanted: "arrest warrant"

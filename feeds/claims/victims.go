@@ -15,6 +15,9 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	}
 	switch c.rule {
 	case "AGENT", "ATTRIBUTE", "CHARGES", "BLAME", "HOLD":
+		if r.ownBefore(v, s) {
+			return c.speakers // "its ministries had been attacked by"
+		}
 		return r.hitBetween(c, actor, s.from, v, s) // "the attack on Spain was carried out by"
 	}
 	return hit
@@ -28,6 +31,17 @@ func (r *reader) hitsHome(c *candidate, v int32, s *sentence) bool {
 	}
 	for i := v + 1; i < s.to; i++ {
 		if r.items[i].class&isOwn != 0 && r.ownPlace(i, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownBefore says whether something of the speaker is the subject of the deed in
+// the passive before or at item v.
+func (r *reader) ownBefore(v int32, s *sentence) bool {
+	for i := s.from; i < v; i++ {
+		if r.itsOwn(i) && r.classesIn(i+2, min(v, i+7))&isBe != 0 {
 			return true
 		}
 	}
@@ -212,12 +226,15 @@ func (r *reader) struck(m *mention, s *sentence) bool {
 	if r.objectPlace(first.from, s) {
 		return true
 	}
-	for i := m.to; i < s.to && i < m.to+4; i++ {
+	be := false
+	for i := m.to; i < s.to && i < m.to+5; i++ {
 		it := &r.items[i]
-		if it.class&(isCyber|isHack|isIncident) != 0 && it.class&isThreat == 0 && it.form&(formS|formPast) == 0 || it.form&formPart != 0 && it.class&(isHack|isHarm) != 0 {
+		be = be || it.class&isBe != 0
+		switch {
+		case it.class&(isCyber|isHack|isIncident) != 0 && it.class&isThreat == 0 && it.form&(formS|formPast) == 0, it.form&formPart != 0 && it.class&(isHack|isHarm) != 0,
+			r.flagsAt(i)&entryVictims != 0 && (be || it.form != formNone):
 			return true
-		}
-		if it.mark != markNone || it.class&(isPrep|isOf|isTo|isBy|isSay|isRel|isDet) != 0 {
+		case it.mark != markNone, it.class&(isPrep|isOf|isTo|isBy|isSay|isRel) != 0, it.class&isDet != 0 && !be:
 			return false
 		}
 	}
