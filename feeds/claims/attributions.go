@@ -201,6 +201,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			}
 		} else {
 			c.speaker = r.subject(v, s)
+			if c.actor < 0 {
+				c.actor = r.eventActor(v, end, k) // "traced it back to servers used by Turla"
+			}
 		}
 	case f&frameHold != 0:
 		c.rule = "HOLD"

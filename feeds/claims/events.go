@@ -286,8 +286,11 @@ func (r *reader) inS(m *mention) bool {
 // overRelative returns the item after a relative clause between commas that
 // begins at item i: "APT31, which works for China, had", or i.
 func (r *reader) overRelative(i int32, s *sentence) int32 {
-	if i+1 >= s.to || r.items[i].mark != markComma || r.items[i+1].class&isRel == 0 {
+	if i+1 >= s.to || r.items[i].mark != markComma {
 		return i
+	}
+	if r.items[i+1].class&isRel == 0 {
+		return r.overAside(i, s)
 	}
 	for j := i + 2; j < s.to && j < i+16; j++ {
 		if r.items[j].mark == markComma {
@@ -309,6 +312,30 @@ func (r *reader) saidOf(i int32, s *sentence) int32 {
 				return v
 			}
 		}
+	}
+	return i
+}
+
+// overAside returns the item after what is put in between commas from item i on
+// to tell who says so or who did not do it: "Turla, the agency said, had broken
+// into", "Iran, not an insider, hacked"; or i.
+func (r *reader) overAside(i int32, s *sentence) int32 {
+	says := r.items[i+1].class&isNeg != 0
+	for j := i + 1; j < s.to && j < i+14; j++ {
+		it := &r.items[j]
+		if it.mark == markComma {
+			if says {
+				return j + 1
+			}
+			return i
+		}
+		if it.mark == markQuote || it.mark == markSingle {
+			continue
+		}
+		if it.mark != markNone || it.class&(isRel|isHack) != 0 {
+			return i
+		}
+		says = says || it.class&isSay != 0 && r.finite(j)
 	}
 	return i
 }

@@ -380,6 +380,9 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 	case it.traits&entryInstitution != 0 && m.codes.n > 0 && !*seen && c&isActor == 0 && r.items[j-1].flags&flagCap != 0:
 		m.kind, m.head, *seen = kindGov, j, true // "US Southern Command"
 		m.flags |= mentionBody
+	case poss && *seen && m.kind == kindGov && r.at(j, hashOffice) && (law[r.tokens[r.items[j-1].to-1].hash] || r.tokens[r.items[j-1].to-1].hash == hashGeneral):
+		m.head = j // "the prosecutor general's office"
+		m.flags |= mentionBody
 	case *seen && j > m.from && (m.kind == kindPrivate && !poss) && c&(isGovNoun|isTitle|isThreat|isPeople) != 0:
 		// "company officials": still the company's
 	case c&isPrivNoun != 0 && c&(isThreat) == 0:
@@ -461,6 +464,8 @@ func (r *reader) allies(m *mention) bool {
 }
 
 var hashAcross = hashWord("across")
+
+var hashOffice, hashGeneral = hashWord("office"), hashWord("general")
 
 var hashAbout = hashWord("about")
 

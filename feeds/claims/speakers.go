@@ -119,6 +119,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if m.codes.n > 0 {
 			return m.codes, speechGov, false
 		}
+		if p := &r.mentions[max(0, k-1)]; k > 0 && p.kind == kindGov && p.flags&mentionPoss != 0 && m.from-p.to <= 1 && m.from >= p.to {
+			return r.who(k - 1) // "the agency's report"
+		}
 		if r.classesIn(max(0, m.from-1), m.to)&isPrivate != 0 {
 			return who, speechPrivate, false // "a Mandiant report"
 		}
