@@ -259,6 +259,9 @@ func (r *reader) answersOne(c *candidate, v int32, s *sentence) bool {
 	if r.items[v].class&isGround != 0 && (cyber || r.strong >= 3) && r.slurs(v, c.speakers, s) {
 		return true
 	}
+	if c.rule == "GROUNDLESS" && r.onlyAccuses(c.speakers) {
+		return false // what an accuser calls groundless is not the accusation
+	}
 	if c.rule == "RETORT" && cyber && !r.onlyAccuses(c.speakers) {
 		return true
 	}

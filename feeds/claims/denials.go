@@ -37,24 +37,6 @@ func (r *reader) notDone(s *sentence, k int32) {
 	}
 }
 
-// notDenied says whether the denial at item v is not made: "did not deny",
-// "will neither confirm nor deny".
-func (r *reader) notDenied(v int32, s *sentence) bool {
-	if r.items[v].form&formBase == 0 {
-		return false
-	}
-	for j := v - 1; j >= s.from && j >= v-5; j-- {
-		it := &r.items[j]
-		if it.mark != markNone || it.class&isActor != 0 {
-			return false
-		}
-		if it.class&isNeg != 0 && it.class&isAdverb == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // unplaced says whether a body is meant whose country nobody tells, and that does
 // not speak to the world: "the police", whose the accused's would hardly be.
 func (r *reader) unplaced(n int32) bool {
@@ -74,7 +56,7 @@ func (r *reader) classesIn(from, to int32) (has class) {
 func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	f := r.items[v].frames
 	end := r.clauseEnd(v, s)
-	if f&frameDeny == 0 && v+1 < s.to && (r.at(v+1, hashFor) || r.at(v+1, hashOn)) || r.notDenied(v, s) {
+	if f&frameDeny == 0 && v+1 < s.to && (r.at(v+1, hashFor) || r.at(v+1, hashOn)) || r.negated(v, s) {
 		return // "calls for", "does not confirm or deny"
 	}
 	has := r.classesIn(v+1, end)
@@ -103,14 +85,42 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 			c.speaker = n
 		}
 	}
-	if c.speaker < 0 || r.negated(v, s) || has&(isAccN|isGround) == 0 && !r.cyberNear(s, k) && !(r.deniesAll(v, end, s) && r.isAccused(c.speaker)) && !(has&isInvN != 0 && s.traits&entryPolitical != 0 && k > 1 && (r.sents[k-1].classes|r.sents[k-2].classes)&isCyber != 0) || has&(isAccN|isInvN|isCyber|isHack|isGround|isWeakGround|isIncident|isPron|isHarm) == 0 && !r.passive(v, s) {
+	if c.speaker < 0 || r.otherCharge(v, s) || !r.ofOurs(has, c.speaker, v, end, s, k) {
 		return
 	}
 	r.deny(c, v, end, s)
 }
 
-// negated says whether the verb at item v is: "has not denied", "neither
-// confirmed nor denied".
+// ofOurs says whether the denial at item v, whose clause has certain words, can be
+// one of a cyber operation: it takes up an accusation, or computers are near.
+func (r *reader) ofOurs(has class, speaker, v, end int32, s *sentence, k int32) bool {
+	const what = isAccN | isInvN | isCyber | isHack | isGround | isWeakGround | isIncident | isPron | isHarm
+	switch {
+	case has&what == 0 && !r.passive(v, s):
+		return false
+	case has&(isAccN|isGround) != 0, r.cyberNear(s, k), r.deniesAll(v, end, s) && r.isAccused(speaker):
+		return true
+	}
+	return has&isInvN != 0 && s.traits&entryPolitical != 0 && k > 1 && (r.sents[k-1].classes|r.sents[k-2].classes)&isCyber != 0
+}
+
+// otherCharge says whether what is denied is an accusation that the same sentence
+// tells of, and that is about no cyber operation: "accused Moscow of sending
+// drones, which it denies".
+func (r *reader) otherCharge(v int32, s *sentence) bool {
+	if s.classes&(isCyber|isHack|isIncident|isGroup|isThreat) != 0 {
+		return false
+	}
+	for i := s.from; i < v; i++ {
+		if r.items[i].frames&frameAccuse != 0 && i+1 < v && r.follows(i, min(i+8, v), hashOf) {
+			return true
+		}
+	}
+	return false
+}
+
+// negated says whether the denial at item v is not made: "has not denied",
+// "will neither confirm nor deny".
 func (r *reader) negated(v int32, s *sentence) bool {
 	for j := v - 1; j > r.beforeVerb(v, s); j-- {
 		if r.items[j].class&isNeg != 0 {
@@ -184,77 +194,11 @@ func (r *reader) cyberNear(s *sentence, k int32) bool {
 	return s.classes&isPhysical == 0 && k > 0 && r.sents[k-1].classes&(isCyber|isHack) != 0
 }
 
-// deniedWords finds denials without a verb of denial: a speaker who calls
-// something groundless, says it has nothing to do with it, or opposes hacking.
-func (r *reader) deniedWords(s *sentence, k int32) {
-	if s.classes&(isGround|isWeakGround|isRetort|isNeg) == 0 || r.deniedIn(k) {
-		return
-	}
-	for i := s.from; i < s.to; i++ {
-		has := r.items[i].class
-		if has&isNeg != 0 && r.disowns(i, s) {
-			has |= isGround | isInvN
-		}
-		if has&(isGround|isRetort) == 0 && !(has&isWeakGround != 0 && (r.accusationIn(max(s.from, i-6), min(s.to, i+7), s) || r.claimedThat(i, s) || r.spyware > 0 && s.lead && r.spying(s))) {
-			continue
-		}
-		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
-		if n := r.stander(i, s); n >= 0 && (r.mentions[n].to < i || has&(isRetort|isInvN|isNeg) != 0) { // not "the US fabrication"
-			sp, ok = speech{who: r.mentions[n].codes, mention: n}, true
-		}
-		if !ok {
-			sp, ok = r.carriesOn(s, k)
-		}
-		if !ok || sp.kind != speechGov || r.silentOne(sp.mention, s) || (has&isGround == 0 || !r.accused.meets(sp.who)) && has&isRetort == 0 && r.accusesIn(k, sp.who) || has&isGround == 0 && r.spreads(i, s) {
-			continue
-		}
-		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", denies: Responsibility, when: sp.in(k)}
-		if has&isRetort != 0 {
-			c.rule = "RETORT"
-		}
-		r.deny(c, i, s.to, s)
-		if r.found[len(r.found)-1].filter == "" {
-			return
-		}
-	}
-}
-
-// silentOne says whether the mention is of one who says nothing: "the US side
-// has remained silent".
-func (r *reader) silentOne(n int32, s *sentence) bool {
-	if n < 0 || s.classes&isDecline == 0 {
-		return false
-	}
-	m := &r.mentions[n]
-	return m.from >= s.from && m.to <= s.to && r.classesIn(m.to, min(s.to, m.to+3))&isDecline != 0
-}
-
 // deniedIn says whether a denial was found in sentence k: "a claim denied by the
 // embassy as groundless".
 func (r *reader) deniedIn(k int32) bool {
 	for i := len(r.found) - 1; i >= 0 && r.found[i].sent == k; i-- {
 		if c := &r.found[i]; c.stance == Denial && c.filter == "" {
-			return true
-		}
-	}
-	return false
-}
-
-// spreads says whether the word at item i tells what somebody else puts about:
-// "planting false stories", "spread fake reports".
-func (r *reader) spreads(i int32, s *sentence) bool {
-	if i == s.from || i+1 >= s.to || r.items[i+1].class&isAccN == 0 {
-		return false
-	}
-	p := &r.items[i-1]
-	return p.form&(formIng|formBase) != 0 && p.class&(isHarm|isDo) != 0
-}
-
-// accusesIn says whether who accuses another state in sentence k: what it calls
-// unacceptable is the deed.
-func (r *reader) accusesIn(k int32, who codes) bool {
-	for i := range r.found {
-		if c := &r.found[i]; c.sent == k && c.stance == Attribution && c.filter == "" && c.speakers.meets(who) {
 			return true
 		}
 	}
@@ -309,6 +253,8 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.denies == Occurrence:
 		c.accused = other
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
+	case c.rule == "RETORT" && r.accused.has(r.xx()) && r.accused.n == 1:
+	case c.rule == "GROUNDLESS" && r.doubtedOwn(s, c.speakers):
 	case c.rule == "REPLY" && r.flagsAt(v)&entryDenial != 0:
 	case c.rule != "DENY" && (r.accused.meets(c.speakers) || !r.ownHit(r.claimIn(v, end), end)) && r.answersOne(&c, v, s):
 	case r.spyware >= 1 && r.accused.n == 0 && ((c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s) || c.rule == "CALL" && has&isAccN != 0 && r.watches(c.speakers, c.sent)):
@@ -360,7 +306,7 @@ func (r *reader) denier(guess codes, s *sentence) codes {
 			return m.codes
 		}
 	}
-	if r.accused.n == 1 {
+	if r.accused.n == 1 && !r.accused.has(r.xx()) {
 		return r.accused
 	}
 	return guess
@@ -401,6 +347,9 @@ func (r *reader) answered(d *candidate, s *sentence) {
 		return
 	}
 	c := candidate{stance: Attribution, sent: d.sent, trigger: d.trigger, actor: -1, speaker: -1, rule: "ANSWERED", measure: Statement, accused: d.speakers}
+	if r.accused.n == 1 && r.accused.has(r.xx()) {
+		c.accused = r.accused
+	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj) && !m.codes.meets(d.speakers) && r.accuser(n, s) {
 			c.speaker = m.chain

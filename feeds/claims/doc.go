@@ -35,8 +35,9 @@
 //     report. Whose subject a verb has is found in subjects.go.
 //   - events (events.go): what hackers or states did: "is behind", "hacked",
 //     "an attack by", "Russian hacking of".
-//   - frames (attributions.go, denials.go, answers.go, occurrence.go): the verbs that accuse, blame, charge,
-//     sanction, summon, deny. Each says where its subject and its objects are
+//   - frames (attributions.go, denials.go, groundless.go,
+//     answers.go, occurrence.go): the verbs that accuse, blame, charge, sanction,
+//     summon, deny. Each says where its subject and its objects are
 //     found, in the active and in the passive (objects.go); nouns do the same
 //     (measures.go, followers.go). An event in somebody's speech is an accusation as well
 //     (spoken.go): "Berlin said Russian hackers had entered the network".

@@ -588,7 +588,7 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 			if it.class&(isCyber|isHack|isInvN) == 0 && s.classes&(isCyber|isHack) == 0 {
 				return e, false
 			}
-			if r.items[m.head].class&isState != 0 || r.feared(m.from, s) || m.flags&mentionAbsorbed != 0 || r.claimed(i, s) {
+			if r.items[m.head].class&isState != 0 || r.feared(m.from, s) || m.from > s.from+1 && (r.soCalled(m.from-1) || r.soCalled(m.from-2)) || m.flags&mentionAbsorbed != 0 || r.claimed(i, s) {
 				return e, false
 			}
 			e.at = i

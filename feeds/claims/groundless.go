@@ -1,0 +1,126 @@
+package claims
+
+// deniedWords finds denials without a verb of denial: a speaker who calls
+// something groundless, says it has nothing to do with it, or opposes hacking.
+func (r *reader) deniedWords(s *sentence, k int32) {
+	doubted := r.doubted(s) >= 0
+	if s.classes&(isGround|isWeakGround|isRetort|isNeg) == 0 && !doubted || r.deniedIn(k) {
+		return
+	}
+	for i := s.from; i < s.to; i++ {
+		has := r.items[i].class
+		if has&isNeg != 0 && r.disowns(i, s) {
+			has |= isGround | isInvN
+		}
+		if !r.callsIt(i, has, doubted, s) {
+			continue
+		}
+		sp, ok := r.speechOf(&event{actor: -1, at: i, sent: k}, s, k)
+		if n := r.stander(i, s); n >= 0 && (r.mentions[n].to < i || has&(isRetort|isInvN|isNeg) != 0) { // not "the US fabrication"
+			sp, ok = speech{who: r.mentions[n].codes, mention: n}, true
+		}
+		if !ok {
+			sp, ok = r.carriesOn(s, k)
+		}
+		if !ok || sp.kind != speechGov || r.silentOne(sp.mention, s) || r.offers(i, sp.at, s) || (has&isGround == 0 || !r.accused.meets(sp.who)) && has&isRetort == 0 && r.accusesIn(k, sp.who) || has&isGround == 0 && r.spreads(i, s) {
+			continue
+		}
+		c := candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: sp.mention, speakers: sp.who, rule: "GROUNDLESS", denies: Responsibility, when: sp.in(k)}
+		if has&isRetort != 0 {
+			c.rule = "RETORT"
+		}
+		r.deny(c, i, s.to, s)
+		if r.found[len(r.found)-1].filter == "" {
+			return
+		}
+	}
+}
+
+// callsIt says whether the word at item i calls an accusation wrong: "groundless";
+// "false" beside the accusation; "so-called" before hackers.
+func (r *reader) callsIt(i int32, has class, doubted bool, s *sentence) bool {
+	switch {
+	case has&(isGround|isRetort) != 0, doubted && (has&isWeakGround != 0 || r.soCalled(i)):
+		return true
+	case has&isWeakGround == 0:
+		return false
+	}
+	return r.accusationIn(max(s.from, i-6), min(s.to, i+7), s) || r.claimedThat(i, s) || r.spyware > 0 && s.lead && r.spying(s)
+}
+
+// silentOne says whether the mention is of one who says nothing: "the US side
+// has remained silent".
+func (r *reader) silentOne(n int32, s *sentence) bool {
+	if n < 0 || s.classes&isDecline == 0 {
+		return false
+	}
+	m := &r.mentions[n]
+	return m.from >= s.from && m.to <= s.to && r.classesIn(m.to, min(s.to, m.to+3))&isDecline != 0
+}
+
+// offers says whether the words at item i tell what the speaker of the sentence
+// did: "said it was Iran, but offered no evidence".
+func (r *reader) offers(i, said int32, s *sentence) bool {
+	if i == s.from || said >= i || r.items[i-1].class&(isBut|isAnd) == 0 {
+		return false
+	}
+	switch r.tokens[r.items[i].from].hash {
+	case hashOffered, hashProvided, hashPresented, hashGave, hashShowed, hashProduced:
+		return true
+	}
+	return r.at(i, hashWithout)
+}
+
+var hashOffered, hashProvided, hashPresented, hashGave, hashShowed, hashProduced = hashWord("offered"), hashWord("provided"), hashWord("presented"), hashWord("gave"), hashWord("showed"), hashWord("produced")
+
+var hashWithout, hashOf = hashWord("without"), hashWord("of")
+
+// soCalled says whether item i is "so-called".
+func (r *reader) soCalled(i int32) bool {
+	it := &r.items[i]
+	return r.at(i, hashSo) && (it.to-it.from == 2 || int(i)+1 < len(r.items) && r.at(i+1, hashCalled) && r.items[i+1].flags&flagHyphen != 0)
+}
+
+var hashSo, hashCalled = hashWord("so"), hashWord("called")
+
+// doubted returns the hackers whom the sentence calls so-called; -1 if none.
+func (r *reader) doubted(s *sentence) int32 {
+	for j := s.from; j+1 < s.to; j++ {
+		if !r.soCalled(j) {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.from > j && m.from <= j+3 && (m.kind == kindThreat || m.kind == kindAdj) {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// doubtedOwn says whether the so-called hackers are those of who.
+func (r *reader) doubtedOwn(s *sentence, who codes) bool {
+	n := r.doubted(s)
+	return n >= 0 && (r.mentions[n].codes.meets(who) || r.mentions[n].tied.meets(who))
+}
+
+// spreads says whether the word at item i tells what somebody else puts about:
+// "planting false stories", "spread fake reports".
+func (r *reader) spreads(i int32, s *sentence) bool {
+	if i == s.from || i+1 >= s.to || r.items[i+1].class&isAccN == 0 {
+		return false
+	}
+	p := &r.items[i-1]
+	return p.form&(formIng|formBase) != 0 && p.class&(isHarm|isDo) != 0
+}
+
+// accusesIn says whether who accuses another state in sentence k: what it calls
+// unacceptable is the deed.
+func (r *reader) accusesIn(k int32, who codes) bool {
+	for i := range r.found {
+		if c := &r.found[i]; c.sent == k && c.stance == Attribution && c.filter == "" && c.speakers.meets(who) {
+			return true
+		}
+	}
+	return false
+}
