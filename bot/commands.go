@@ -229,7 +229,7 @@ func (b *Bot) handle(ctx context.Context, c Command) (m Message, err error) {
 	if cmd.changes && !c.Who.MayConfigure {
 		return m, mayNot(cmd.name)
 	}
-	channel, err := b.store.Channel(ctx, c.Channel.Platform, c.Channel.ID, c.Channel.Name, c.At)
+	channel, err := b.spoken(ctx, c, cmd.changes)
 	if err != nil {
 		return m, fmt.Errorf("channel: %w", err)
 	}

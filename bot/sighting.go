@@ -76,3 +76,17 @@ func (b *Bot) see(ctx context.Context, s Sighting) error {
 	}
 	return nil
 }
+
+// spoken is the channel from which a command comes. That somebody speaks there
+// shows that it can be reached, but where a chat sees for itself whether it can:
+// there questions can be asked where the bot is not, and only who changes
+// something expects it to be heard of.
+func (b *Bot) spoken(ctx context.Context, c Command, change bool) (store.Channel, error) {
+	if _, sees := b.chats[c.Channel.Platform].(Observer); sees && !change {
+		known, err := b.store.FindChannel(ctx, c.Channel.Platform, c.Channel.ID)
+		if err == nil && known.State != store.ChannelOK {
+			return known, nil
+		}
+	}
+	return b.store.Channel(ctx, c.Channel.Platform, c.Channel.ID, c.Channel.Name, c.At)
+}

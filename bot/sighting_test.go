@@ -85,3 +85,24 @@ func TestASightingChangesWhatItSaysAndNoMore(t *testing.T) {
 		t.Errorf("watching: %+v, %v", got, err)
 	}
 }
+
+// TestAQuestionIsNoSighting: it can be asked where the bot is not, and would
+// have everybody told again and again that the channel is cut off.
+func TestAQuestionIsNoSighting(t *testing.T) {
+	h, chat := observed(t)
+	h.say("watch germany")
+	chat.sighted(t.Context(), Sighting{Channel: Channel{Platform: "fake", ID: "news"}, Lost: ErrUnreachable})
+	state := func() string {
+		c, err := h.store.FindChannel(t.Context(), "fake", "news")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.State
+	}
+	if h.say("recent"); state() != store.ChannelUnreachable {
+		t.Error("a question makes it reachable")
+	}
+	if h.say("resume"); state() != store.ChannelOK {
+		t.Error("resume does not make it reachable")
+	}
+}

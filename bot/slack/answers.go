@@ -82,10 +82,24 @@ func (h *hearing) answer(ctx context.Context, s said) (p *payload) {
 	if m.Form != nil && h.dialog(ctx, s, m.Form) || empty(m) {
 		return nil
 	}
-	if m.Tone == bot.Done {
+	switch m.Tone {
+	case bot.Attribution, bot.Denial:
+		return h.sample(ctx, s, m)
+	case bot.Done:
 		m = h.chat.invite(ctx, s.channel, m)
 	}
 	return answer(m, s.thread)
+}
+
+// sample posts a sample of an alert the way in which alerts come. An answer
+// would be seen where no alert can come, too.
+func (h *hearing) sample(ctx context.Context, s said, m bot.Message) *payload {
+	_, err := h.chat.Post(ctx, s.channel, "", m)
+	if err == nil {
+		return nil
+	}
+	h.chat.log.Warn("a sample was not posted", "channel", s.channel.ID, "err", err)
+	return answer(bot.Message{Private: true, Tone: bot.Problem, Text: "The sample could not be posted, and neither could an alert: " + err.Error()}, s.thread)
 }
 
 func (h *hearing) ask(ctx context.Context, s said) bot.Message {

@@ -38,11 +38,10 @@ func (h *hearing) happened(ctx context.Context, e slackevents.EventsAPIEvent) {
 	}
 }
 
-// joined greets a channel, once: by asking the bot what is watched there, it
-// also learns that the channel can be reached again. One that is set up already
-// is shown that instead.
+// joined greets a channel, once. One that is set up already is shown that
+// instead.
 func (h *hearing) joined(ctx context.Context, id string) {
-	h.look(ctx, id, "")
+	h.look(ctx, id, letIn)
 	c := bot.Channel{Platform: platform, ID: id, Name: h.chat.places.name(id)}
 	m := h.handle(ctx, bot.Command{Channel: c, Who: bot.Person{ID: h.chat.me().user, Name: "Attribot"}, Words: []string{"watches"}, At: time.Now()})
 	if len(m.Items) == 0 {

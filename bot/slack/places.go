@@ -121,8 +121,12 @@ func (h *hearing) ofChannel(ctx context.Context, event any) {
 	}
 }
 
+// letIn stands where Slack has a code for why nothing can be posted: something
+// can.
+const letIn = "we are in it"
+
 // look asks Slack how it is with a channel, and tells. Where Slack does not say
-// it is as the code says that came with the event; "" is none.
+// it is as the code says that the event stands for; "" is none.
 func (h *hearing) look(ctx context.Context, id, code string) {
 	p := &h.chat.places
 	p.looking.Lock()
@@ -132,22 +136,24 @@ func (h *hearing) look(ctx context.Context, id, code string) {
 	var no slack.SlackErrorResponse
 	switch {
 	case err == nil:
-		s.Channel.Name = channelName(info.Name)
-		code = h.chat.closedBy(info)
-		s.Back = code == "" && p.mayPost(id)
+		s.Channel.Name, code = channelName(info.Name), h.chat.closedBy(info)
 	case errors.As(err, &no) && unreachable[no.Err] != "":
 		code = no.Err
 	default:
 		h.chat.log.Warn("how it is with a channel is not known", "channel", id, "err", err)
 	}
-	if code != "" {
+	switch code {
+	case "":
+	case letIn:
+		s.Back = p.mayPost(id)
+	default:
 		s.Lost = outOfReach(code)
 	}
 	p.tell(ctx, s)
 }
 
-// closedBy is Slack's code for why nothing can be posted in a channel; "" if
-// something can.
+// closedBy is Slack's code for why nothing can be posted in a channel, or
+// letIn.
 func (c *Chat) closedBy(info *slack.Channel) string {
 	switch {
 	case info.IsArchived:
@@ -155,7 +161,7 @@ func (c *Chat) closedBy(info *slack.Channel) string {
 	case !info.IsMember && (info.IsPrivate || !c.me().everywhere):
 		return "not_in_channel"
 	}
-	return ""
+	return letIn
 }
 
 // outOfReach is what Post says too of a channel with such a code.

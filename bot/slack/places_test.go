@@ -98,6 +98,9 @@ func TestAnEventIsBelievedWhereSlackDoesNotAnswer(t *testing.T) {
 		s.Fail("conversations.info", slackfake.Fault{Status: 503})
 		s.RemoveBot(room).Wait()
 		d.await(t, room, "not_in_channel")
+		s.Fail("conversations.info", slackfake.Fault{Status: 503})
+		s.JoinBot(room, annas).Wait()
+		d.await(t, room, "back")
 	})
 }
 

@@ -250,7 +250,8 @@ func TestATokenRevokedMeanwhileEndsRun(t *testing.T) {
 	if err := s.WaitConnected(2); err != nil {
 		t.Fatal(err)
 	}
-	s.Event(map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"bot": []string{slackfake.BotUser}}}).Wait()
+	s.Lax() // Run may end before it has acknowledged that
+	s.Event(map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"bot": []string{slackfake.BotUser}}})
 	select {
 	case err := <-ended:
 		if err == nil || !strings.Contains(err.Error(), "revoked") {

@@ -302,6 +302,25 @@ func TestAChangeWhereWeAreNotSaysSo(t *testing.T) {
 	})
 }
 
+// TestASampleComesAsAlertsDo: where none can come, it is not shown as if one
+// could.
+func TestASampleComesAsAlertsDo(t *testing.T) {
+	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
+		s.AddChannel(slackfake.Channel{ID: "C0AWAY", Name: "away", Away: true})
+		talking(t, s, c, says(bot.Message{Tone: bot.Attribution, Title: "A sample", Footer: "If you can read it, alerts arrive here."}))
+		s.Slash(annas, room, "test").Wait()
+		until(t, "the sample", func() bool { return strings.Contains(s.Shown(room), "A sample") })
+		if n := len(s.Requests("chat.postMessage")); n != 1 || len(s.Messages(room)) != 1 {
+			t.Errorf("%d posts, and there stand %d messages", n, len(s.Messages(room)))
+		}
+		s.Slash(annas, "C0AWAY", "test").Wait()
+		until(t, "the trouble", func() bool { return strings.Contains(s.Shown("C0AWAY"), "/invite @attribot") })
+		if m := s.Messages("C0AWAY")[0]; m.Only != annas || strings.Contains(s.Shown("C0AWAY"), "A sample") {
+			t.Errorf("where no alert can come there stands %+v", m)
+		}
+	})
+}
+
 func TestDialog(t *testing.T) {
 	inBothModes(t, func(t *testing.T, s *slackfake.Slack, c *Chat) {
 		form := &bot.Form{Title: "Settings", Note: "A note.", Keep: []string{"settings", "was=victim/"}, Inputs: []bot.Input{

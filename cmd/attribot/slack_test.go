@@ -149,11 +149,10 @@ func (s *soak) say(c slackfake.Channel, line string, now time.Time) {
 		Who: bot.Person{ID: "U1", Name: "Anna", MayConfigure: true}, Words: bot.SplitWords(line)})
 }
 
-// admit lets the bot into a channel, which it learns as soon as anybody speaks
-// there.
+// admit lets the bot into a channel. Nothing but a command tells it so here.
 func (s *soak) admit(c slackfake.Channel, now time.Time) {
 	s.slack.AddChannel(c)
-	s.say(c, "status", now)
+	s.say(c, "resume", now)
 }
 
 // eject throws the bot out.
