@@ -113,12 +113,7 @@ func (r *reader) trail(c *candidate, sum float64, ds *[len(doubts)]bool) []strin
 	if c.actor >= 0 {
 		r.step("accused ", c.actor, c.accused)
 	}
-	if c.past {
-		p.add("recalled: by its tense, a date, or because the news is about something else")
-		p.end()
-	}
-	p.add(passed(c.stance))
-	p.end()
+	first := len(p.ends)
 	p.add("confidence ")
 	p.number(sum)
 	p.add(" = ")
@@ -138,7 +133,13 @@ func (r *reader) trail(c *candidate, sum float64, ds *[len(doubts)]bool) []strin
 	}
 	p.end()
 	n := len(r.answer.words)
-	r.answer.words = p.steps(r.answer.words)
+	words := p.steps(r.answer.words)
+	confidence := words[n+first]
+	words = words[:n+first]
+	if c.past {
+		words = append(words, "recalled: by its tense, a date, or because the news is about something else")
+	}
+	r.answer.words = append(words, passed(c.stance), confidence)
 	return since(r.answer.words, n)
 }
 

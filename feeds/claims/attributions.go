@@ -29,7 +29,7 @@ type candidate struct {
 }
 
 // xx is the code of "some state".
-func (r *reader) xx() code { return r.lex.codeOf["XX"] }
+func (r *reader) xx() code { return r.lex.some }
 
 // attributionsOf finds who lays an operation to whom in a sentence.
 func (r *reader) attributionsOf(k int32) {

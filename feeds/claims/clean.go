@@ -94,21 +94,30 @@ func (r *reader) clean() {
 		if seen == 1 {
 			r.dateline(s)
 		}
-		for i := s.from; i < s.to; i++ {
-			if r.items[i].class&(isCyber|isHack) != 0 {
-				r.strong++
-			}
-			if r.flagsAt(i)&entrySpyware != 0 {
-				r.spyware++
-			}
-			if r.flagsAt(i)&entryCrime != 0 {
-				r.crime++
-			}
-		}
+		r.countDeeds(s)
 	}
 	for i := range r.titleItems {
 		if r.items[i].class&(isCyber|isHack) != 0 {
 			r.strong += 3
+		}
+	}
+}
+
+// countDeeds counts the words that tell what an article is about.
+func (r *reader) countDeeds(s *sentence) {
+	if s.classes&(isCyber|isHack) == 0 && s.traits&(entrySpyware|entryCrime) == 0 {
+		return
+	}
+	for i := s.from; i < s.to; i++ {
+		it := &r.items[i]
+		if it.class&(isCyber|isHack) != 0 {
+			r.strong++
+		}
+		if it.traits&entrySpyware != 0 {
+			r.spyware++
+		}
+		if it.traits&entryCrime != 0 {
+			r.crime++
 		}
 	}
 }
@@ -128,16 +137,14 @@ func (r *reader) skipFurniture(s *sentence, k int) {
 			r.takePlace(s, s.to) // or a dateline on a line of its own
 		}
 	}
-	for i := s.from; i < s.to; i++ {
-		switch f := r.items[i].traits; {
-		case f&entryCut != 0 && first && i == s.from && (alone || s.to-s.from < 8) && 2*k > len(r.sents):
-			r.cut = true
-			s.skip, s.furniture = true, true
-		case f&entryStart != 0 && first && i == s.from && r.labels(i, s):
-			s.skip, s.furniture = true, true
-		case f&entryBio != 0:
-			s.skip = true
-		}
+	switch f := r.items[s.from].traits; {
+	case f&entryCut != 0 && first && (alone || s.to-s.from < 8) && 2*k > len(r.sents):
+		r.cut = true
+		s.skip, s.furniture = true, true
+	case f&entryStart != 0 && first && r.labels(s.from, s):
+		s.skip, s.furniture = true, true
+	case s.traits&entryBio != 0:
+		s.skip = true
 	}
 }
 

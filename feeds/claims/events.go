@@ -63,7 +63,7 @@ func (r *reader) actorCodes(n int32) (cs codes) {
 				cs.addAll(o.tied)
 			}
 			if o.codes.n == 0 && o.flags&mentionState != 0 && (o.kind != kindAdj || r.standsAlone(o)) {
-				cs.add(r.lex.codeOf["XX"])
+				cs.add(r.xx())
 			}
 		}
 	}

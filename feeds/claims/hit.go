@@ -32,7 +32,7 @@ func (r *reader) hit(c *candidate) codes {
 // accusation it supports or goes on with, else a single accuser itself. Whose a
 // group is, and what was done everywhere, it tells without any.
 func (r *reader) meant(c *candidate) codes {
-	if strength[c.measure] > strength[Advisory] {
+	if strength(c.measure) > strength(Advisory) {
 		if hit := r.ownHits(c); hit.n > 0 {
 			return hit // who summons or charges says elsewhere what for
 		}

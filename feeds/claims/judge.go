@@ -321,7 +321,7 @@ func (r *reader) raise(c *candidate) bool {
 		} else if m := &r.mentions[c.actor]; m.flags&mentionEmbassy == 0 || !m.codes.meets(f.accused) {
 			continue
 		}
-		if strength[c.measure] > strength[f.measure] {
+		if strength(c.measure) > strength(f.measure) {
 			f.measure = c.measure
 		}
 		return true

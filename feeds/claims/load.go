@@ -123,6 +123,7 @@ type lexicon struct {
 	signs   [len(signs)]float64 // how much each sign of a recalled claim weighs
 	codes   []string            // by code
 	codeOf  map[string]code
+	some    code              // of "some state", XX
 	groups  map[string]string // folded alias -> canonical name
 }
 
@@ -245,7 +246,7 @@ func (b *building) addCountries() {
 		}
 		b.add(s.Text, e)
 	}
-	b.code("XX")
+	b.some = b.code("XX")
 }
 
 // code returns the number of a country code, a new one if it is not known yet.

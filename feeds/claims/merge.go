@@ -39,6 +39,9 @@ func (r *reader) understand() {
 // introduce reads the first sentences for the persons they name, whom the
 // headline calls by their last names.
 func (r *reader) introduce() {
+	if r.titleItems == 0 {
+		return
+	}
 	for k, read := 0, 0; k < len(r.sents) && read < 3; k++ {
 		if s := &r.sents[k]; !s.skip && !s.title {
 			r.mentionsOf(s)
@@ -65,7 +68,22 @@ func (r *reader) ownPart() {
 	}
 }
 
-var strength = map[string]int{"": 0, Statement: 1, Advisory: 2, Diplomatic: 3, Sanctions: 4, Indictment: 5}
+// strength orders the measures; it grows with how much a state dares.
+func strength(measure string) int {
+	switch measure {
+	case Statement:
+		return 1
+	case Advisory:
+		return 2
+	case Diplomatic:
+		return 3
+	case Sanctions:
+		return 4
+	case Indictment:
+		return 5
+	}
+	return 0
+}
 
 // agree settles what only the whole article tells of a candidate: the allies who
 // speak with it, whether it is technical advice, whether its speaker withheld
@@ -199,7 +217,7 @@ func (r *reader) join(a, b *candidate) {
 	a.own = a.own || b.own
 	a.hedged = a.hedged && b.hedged
 	a.anon = a.anon && b.anon
-	if strength[b.measure] > strength[a.measure] {
+	if strength(b.measure) > strength(a.measure) {
 		a.measure = b.measure
 	}
 	if !r.sents[b.sent].title && (r.sents[a.sent].title || r.surer(b, a)) {

@@ -24,7 +24,6 @@ type reader struct {
 
 	all     class // of all items together
 	frames  frame
-	named   [256]bool
 	counts  [256]uint16 // how often each country is named
 	people  map[uint64]person
 	strong  int // cyber words beyond doubt
@@ -80,7 +79,6 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.tokens, r.items, r.sents = r.tokens[:0], r.items[:0], r.sents[:0]
 	r.mentions, r.speeches, r.events, r.found = r.mentions[:0], r.speeches[:0], r.events[:0], r.found[:0]
 	r.all, r.frames, r.spyware, r.strong, r.crime, r.nexuses = 0, 0, 0, 0, 0, 0
-	clear(r.named[:])
 	clear(r.counts[:])
 	clear(r.people)
 	r.focus = focus{}

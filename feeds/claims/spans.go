@@ -222,7 +222,6 @@ func (r *reader) settle() {
 		if it.entry >= 0 && it.class&(isCountry|isAdj|isSeat|isBody) != 0 {
 			if e := &r.lex.entries[it.entry]; e.flags&entryContext == 0 {
 				for _, c := range e.codes.list() {
-					r.named[c] = true
 					r.counts[c]++
 				}
 			}
@@ -340,7 +339,7 @@ func (r *reader) codesAt(i int32) codes {
 // anyNamed says whether the article names one of the countries.
 func (r *reader) anyNamed(cs codes) bool {
 	for _, c := range cs.list() {
-		if r.named[c] {
+		if r.counts[c] > 0 {
 			return true
 		}
 	}

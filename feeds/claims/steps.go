@@ -90,7 +90,7 @@ func (r *reader) credit(step string, i, k int32) {
 	}
 	for j := range r.found {
 		c := &r.found[j]
-		if past && c.sent != k || !r.accusesNow(c) && !r.tells(c, k) || strength[c.measure] >= strength[step] || doers.meets(c.accused) {
+		if past && c.sent != k || !r.accusesNow(c) && !r.tells(c, k) || strength(c.measure) >= strength(step) || doers.meets(c.accused) {
 			continue
 		}
 		others := named.without(c.accused)
