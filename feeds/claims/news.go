@@ -78,10 +78,11 @@ func (r *reader) surelyPast(c *candidate, f *front) bool {
 }
 
 // timeBeside says whether a word of the past stands right beside the verb at
-// item v, whose own time it tells: "said last week".
+// item v, whose own time it tells: "said last week". A mere "earlier" can be an
+// hour ago.
 func (r *reader) timeBeside(v int32, s *sentence) bool {
 	for j := max(s.from, v-1); j < min(s.to, v+3); j++ {
-		if past, _ := r.timeAt(j); past && j != v {
+		if past, _ := r.timeAt(j); past && j != v && !(r.at(j, hashEarlier) && r.items[j].to-r.items[j].from == 1) {
 			return true
 		}
 	}

@@ -18,7 +18,7 @@ func (r *reader) pastAt(v int32, s *sentence) (past, sure bool) {
 // the sentence, right before the verb, or behind it up to the words that begin
 // to tell the deed.
 func (r *reader) toldTime(v int32, s *sentence) (past, sure bool) {
-	if r.pluperfect(v, s) || r.goesOn(v, s) {
+	if r.pluperfect(v, s) || r.goesOn(v, s) || r.oldPaper(v, s) {
 		return true, true
 	}
 	head, near := r.headEnd(s), max(s.from, v-4)
@@ -44,6 +44,19 @@ func (r *reader) toldTime(v int32, s *sentence) (past, sure bool) {
 	told := r.always(v, s)
 	return told, told
 }
+
+// oldPaper says whether an earlier paper speaks at item v: "recalled a previous
+// advisory by Canada, which said".
+func (r *reader) oldPaper(v int32, s *sentence) bool {
+	for j := s.from + 1; j < v; j++ {
+		if r.items[j].class&isPaper != 0 && (r.at(j-1, hashPrevious) || r.at(j-1, hashPrior) || r.at(j-1, hashEarlier)) {
+			return true
+		}
+	}
+	return false
+}
+
+var hashPrevious, hashPrior, hashEarlier = hashWord("previous"), hashWord("prior"), hashWord("earlier")
 
 // auxiliary returns the form of "have" right before the verb at v, or -1.
 func (r *reader) auxiliary(v int32, s *sentence) int32 {
