@@ -41,6 +41,9 @@ func (r *reader) meant(c *candidate) codes {
 	if many && r.everywhere(&r.sents[c.sent]) {
 		return codes{}
 	}
+	if first := r.backed(c); first.n > 0 {
+		return first
+	}
 	if many && deed != newDeed || r.league(c.speakers) {
 		if hit := r.accusers(c); hit.n > 0 {
 			return hit
@@ -57,12 +60,25 @@ func (r *reader) meant(c *candidate) codes {
 		}
 	}
 	switch {
-	case deed == noTarget, r.everywhere(&r.sents[c.sent]), deed != newDeed && r.sents[0].title && r.everywhere(&r.sents[0]):
+	case deed == noTarget, r.worldwide(c, deed):
 		return codes{}
 	case many:
 		return r.toldHit(c)
 	}
 	return c.speakers
+}
+
+// backed returns who accuses if the others only stand by it: "Georgia, backed by
+// Britain, accused".
+func (r *reader) backed(c *candidate) codes {
+	if c.speaker < 0 || c.speakers.n < 2 {
+		return codes{}
+	}
+	chain := r.mentions[c.speaker].chain
+	if next := chain + 1; next < int32(len(r.mentions)) && r.mentions[next].chain == chain && r.joinedBy(r.mentions[chain].to, r.mentions[next].from) {
+		return r.mentions[chain].codes
+	}
+	return codes{}
 }
 
 // listedHit returns the countries of the article's lists of victims, if it
@@ -253,11 +269,12 @@ func (r *reader) accusers(c *candidate) (hit codes) {
 			f.speakers.n != 1 || r.league(f.speakers) || f.speakers.meets(c.speakers) {
 			continue
 		}
-		if same := r.sameHit(f); f.victims.n > 0 {
+		switch same := r.sameHit(f); {
+		case f.victims.n > 0:
 			hit.addAll(f.victims)
-		} else if same.n > 0 && r.deedOf(f) != newDeed {
+		case same.n > 0 && r.deedOf(f) != newDeed:
 			hit.addAll(same)
-		} else {
+		case !r.worldwide(f, r.deedOf(f)):
 			hit.addAll(f.speakers)
 		}
 		if c.speakers.n == 1 {
@@ -370,6 +387,12 @@ func (r *reader) answeredHit(c *candidate) codes {
 		}
 	}
 	return codes{}
+}
+
+// worldwide says whether a claim tells of victims everywhere, or goes on with
+// what the headline says of such a deed.
+func (r *reader) worldwide(c *candidate, deed deed) bool {
+	return r.everywhere(&r.sents[c.sent]) || deed != newDeed && r.sents[0].title && r.everywhere(&r.sents[0])
 }
 
 // everywhere says whether a sentence tells of victims everywhere.

@@ -163,8 +163,14 @@ func (r *reader) describes(j int32) bool {
 	return j > 0 && r.items[j-1].class&isDet != 0
 }
 
-// firstName says whether a month is somebody's first name: a name follows.
+// firstName says whether a month is a part of somebody's name: one follows, or
+// stands before it ("Ma Jun").
 func (r *reader) firstName(j int32) bool {
+	if j > 0 {
+		if p := &r.items[j-1]; p.mark == markNone && p.entry < 0 && p.flags&(flagCap|flagUpper) == flagCap && p.flags&flagNumber == 0 && len(r.text(&r.tokens[r.items[j].from])) == 3 {
+			return true
+		}
+	}
 	if int(j)+1 >= len(r.items) {
 		return false
 	}
