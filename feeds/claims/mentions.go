@@ -235,6 +235,7 @@ func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
 		it := &r.items[j]
 		if it.mark == markOpen && j > i {
 			if k := r.bracket(j, s); k > 0 {
+				r.abbreviate(m, j, k)
 				j = k
 				continue
 			}
@@ -431,6 +432,14 @@ func (r *reader) bracket(j int32, s *sentence) int32 {
 		}
 	}
 	return 0
+}
+
+// abbreviate remembers the abbreviation that stands in brackets, from item j to
+// k, behind a body of a government: "the telecommunications ministry (MPTC)".
+func (r *reader) abbreviate(m *mention, j, k int32) {
+	if it := &r.items[j+1]; k == j+3 && m.kind == kindGov && m.codes.n > 0 && it.entry < 0 && it.flags&flagUpper != 0 {
+		r.people[r.tokens[it.from].hash] = person{kind: kindGov, codes: m.codes, flags: m.flags &^ mentionPoss}
+	}
 }
 
 // ofPlace says whether the preposition at item j ties a title or embassy to
