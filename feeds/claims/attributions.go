@@ -126,6 +126,13 @@ var naming = func() map[uint64]bool {
 	return m
 }()
 
+// definesGroup says whether the verb at item v says of a known group what sort it
+// is, and of no deed: "identified APT40 as a state-sponsored group".
+func (r *reader) definesGroup(v, n int32) bool {
+	m := &r.mentions[n]
+	return m.codes.n == 0 && m.flags&mentionState != 0 && r.classesIn(v+1, m.from)&isGroup != 0
+}
+
 // stepObject says whether the verb at item v condemns what a state did about an
 // attack and not the attack: "condemned the decision to sanction".
 func (r *reader) stepObject(v, end int32) bool {
@@ -224,7 +231,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			}
 		} else if v+1 < s.to && (r.items[v+1].class&(isPast|isNow|isDay|isMonth) != 0 || r.at(v+1, hashThat)) {
 			return // "the agencies identified last month", "identified that"
-		} else if c.actor = r.asPhrase(v, end, s); c.actor < 0 {
+		} else if c.actor = r.asPhrase(v, end, s); c.actor >= 0 && r.definesGroup(v, c.actor) {
+			return
+		} else if c.actor < 0 {
 			c.actor = r.object(v, end, s)
 		}
 	case f&frameCondemn != 0:

@@ -127,7 +127,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		return e, false // "Taiwan government agencies"
 	}
 	e.neg, e.modal = r.notThey(m, s), r.supposed(m, s)
-	to = r.overRelative(to, s)
+	to = r.overRelative(r.overName(to, s), s)
 	for i := to; i < s.to && i < to+14; i++ {
 		it := &r.items[i]
 		c := it.class
@@ -281,6 +281,25 @@ func (r *reader) deedVerbAfter(i int32, s *sentence) bool {
 func (r *reader) inS(m *mention) bool {
 	w := r.text(&r.tokens[r.items[m.to-1].to-1])
 	return w != "" && w[len(w)-1] == 's'
+}
+
+// nameGivers are the words that give hackers their name: "known as", "dubbed".
+var nameGivers = map[uint64]bool{hashWord("known"): true, hashWord("called"): true, hashWord("dubbed"): true, hashWord("named"): true, hashWord("nicknamed"): true, hashWord("codenamed"): true}
+
+// overName returns the item after a name of hackers that is told from item i on:
+// "a group known as Silent Fox attacked", or i.
+func (r *reader) overName(i int32, s *sentence) int32 {
+	if i >= s.to || r.items[i].mark != markNone || !nameGivers[r.tokens[r.items[i].from].hash] {
+		return i
+	}
+	j := i + 1
+	for j < s.to && j < i+8 && (r.items[j].mark == markQuote || r.items[j].mark == markSingle || r.items[j].mark == markNone && r.items[j].flags&(flagCap|flagQuoted|flagNumber|flagHyphen) != 0) {
+		j++
+	}
+	if j == i+1 {
+		return i
+	}
+	return j
 }
 
 // overRelative returns the item after a relative clause between commas that
@@ -581,8 +600,8 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 		if it.mark != markNone || it.class&(isPrep|isOf|isTo|isBy|isBe|isHave|isSay|isAnd|isRel|isPron) != 0 && it.class&(isCyber|isHack|isIncident|isInvN) == 0 {
 			return e, false
 		}
-		if it.class&isVague != 0 {
-			return e, false
+		if it.class&isVague != 0 || it.traits&entryCrime != 0 {
+			return e, false // "the Russian cybercrime scene"
 		}
 		if it.class&(isCyber|isHack|isIncident|isInvN) != 0 && it.class&isThreat == 0 && !r.thing(i) {
 			if it.class&(isCyber|isHack|isInvN) == 0 && s.classes&(isCyber|isHack) == 0 {

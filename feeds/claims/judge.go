@@ -188,7 +188,7 @@ func (r *reader) nexus(n int32, who codes, s *sentence) bool {
 	if m.flags&mentionFormer != 0 {
 		return r.near(s, who)
 	}
-	if m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0 || m.flags&mentionLinked != 0 && !r.crimeIn(s) || m.kind == kindGov || m.kind == kindPlace {
+	if m.group[0] < m.group[1] && m.flags&mentionCriminal == 0 || m.flags&(mentionState|mentionOrgan) != 0 || m.flags&mentionLinked != 0 && !r.crimeIn(s) || m.kind == kindGov || m.kind == kindPlace {
 		return true
 	}
 	if r.near(s, who) {

@@ -362,7 +362,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if (c&isSeat == 0 || m.codes.n == 0) && !(poss && e.codes.has(r.lex.codeOf["UN"])) {
 			m.codes.addAll(e.codes) // but "Iran's UN mission" is Iran's
 		}
-	case r.at(j, hashState) && it.to-it.from == 1 && it.flags&flagCap == 0 && m.codes.n > 0 && !*seen: // "the Chinese state"
+	case r.at(j, hashState) && it.to-it.from == 1 && it.flags&flagCap == 0 && m.codes.n > 0 && !*seen && !(j+1 < s.to && r.items[j+1].flags&flagHyphen != 0): // "the Chinese state", not "state-owned"
 		m.kind, m.head, *seen = kindGov, j, true
 		m.flags |= mentionOrgan | mentionBody
 	case c&isState != 0:

@@ -195,7 +195,7 @@ func (r *reader) sentence(from, to int, para int32) {
 	r.sumUp(s)
 	for i := from; i < to && s.classes&(isState|isGroup|isBody) != 0; i++ {
 		it := &r.items[i]
-		s.nexus = s.nexus || it.class&isState != 0 || it.class&isGroup != 0 && r.lex.entries[it.entry].codes.n > 0 ||
+		s.nexus = s.nexus || it.class&isState != 0 || it.class&isGroup != 0 && r.lex.entries[it.entry].codes.n > 0 && r.lex.entries[it.entry].flags&entryCriminal == 0 ||
 			it.class&isBody != 0 && it.traits&entryOrgan != 0
 	}
 }

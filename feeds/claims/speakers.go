@@ -116,7 +116,7 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon
 	case kindPaper:
-		if m.codes.n > 0 {
+		if m.codes.n > 0 && !(posts[r.headHash(m)] && r.classesIn(m.from, m.to)&isAdj != 0 && r.classesIn(m.from, m.to)&(isGovNoun|isBody|isTitle) == 0) {
 			return m.codes, speechGov, false
 		}
 		if p := &r.mentions[max(0, k-1)]; k > 0 && p.kind == kindGov && p.flags&mentionPoss != 0 && m.from-p.to <= 1 && m.from >= p.to {
@@ -166,6 +166,9 @@ func (r *reader) ledBy(k int32) codes {
 }
 
 var hashJoint = hashWord("joint")
+
+// posts are papers that anybody writes: "Thai posts" are not Thailand's.
+var posts = map[uint64]bool{hashWord("post"): true, hashWord("posts"): true, hashWord("tweet"): true, hashWord("tweets"): true, hashWord("interview"): true, hashWord("letter"): true}
 
 // ofTheCountry returns the country meant by "the country's officials": the one
 // named before it in the sentence.
