@@ -185,7 +185,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			}
 		} else {
 			c.speaker = r.subject(v, s)
-			if c.actor = r.direct(v, s); c.actor < 0 && !(v+1 < s.to && r.at(v+1, hashFor)) {
+			if c.actor = r.direct(v, s); c.actor < 0 && !r.forFirst(v, end) {
 				c.actor = r.onPhrase(v, end, s)
 			}
 			r.relative(&c, v, s)

@@ -206,7 +206,7 @@ func (r *reader) nexus(n int32, who codes, s *sentence) bool {
 // "a company that hacked utilities for China's Ministry of State Security".
 func (r *reader) served(n, end int32, s *sentence) codes {
 	for k := n + 1; k < s.mentions[1]; k++ {
-		if m := &r.mentions[k]; m.from < end && m.codes.n > 0 && !r.given(m, s) && (m.kind == kindGov && m.flags&mentionOrgan != 0 || m.kind == kindThreat && m.group[0] < m.group[1]) {
+		if m := &r.mentions[k]; m.from < end && m.codes.n > 0 && (m.kind == kindGov || m.flags&mentionAbsorbed == 0) && !r.given(m, s) && (m.kind == kindGov && m.flags&mentionOrgan != 0 || m.kind == kindThreat && m.group[0] < m.group[1]) {
 			return m.codes
 		}
 	}
@@ -357,7 +357,7 @@ func (r *reader) looseSpeaker(c *candidate, v int32, s *sentence) {
 // said lends an agentless accusation the speaker of its sentence.
 func (r *reader) said(c *candidate, v int32) {
 	for i := r.sents[c.sent].speeches[1] - 1; i >= r.sents[c.sent].speeches[0]; i-- {
-		if sp := &r.speeches[i]; sp.mention >= 0 && sp.mention != c.actor && sp.kind == speechGov {
+		if sp := &r.speeches[i]; sp.mention >= 0 && sp.mention != c.actor && sp.kind == speechGov && !sp.modal {
 			c.speaker = sp.mention
 			return
 		}

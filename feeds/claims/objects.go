@@ -254,6 +254,17 @@ func (r *reader) byPhrase(v, end int32, s *sentence) int32 {
 	return r.behindWord(v, end, s, func(it *item) bool { return it.class&isBy != 0 })
 }
 
+// forFirst says whether the verb at v goes on with "for" before any "on": what
+// stands behind "on" is then hit, not blamed.
+func (r *reader) forFirst(v, end int32) bool {
+	for i := v + 1; i < end && !r.at(i, hashOn); i++ {
+		if r.at(i, hashFor) {
+			return true
+		}
+	}
+	return false
+}
+
 // onPhrase returns the mention behind "on": "blamed it on Russia".
 func (r *reader) onPhrase(v, end int32, s *sentence) int32 {
 	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashOn })

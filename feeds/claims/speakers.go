@@ -254,7 +254,7 @@ func (r *reader) before(k int32) (who codes) {
 	first := int32(-1)
 	for n := k - 1; n >= 0 && r.sameSentence(r.mentions[n].to, r.mentions[k].from); n-- {
 		m := &r.mentions[n]
-		if (m.kind == kindGov || m.kind == kindPlace) && m.flags&(mentionGoverned|mentionAbsorbed|mentionPoss|mentionTown) == 0 {
+		if (m.kind == kindGov || m.kind == kindPlace || m.kind == kindPaper && m.codes.n > 0) && m.flags&(mentionGoverned|mentionAbsorbed|mentionPoss|mentionTown) == 0 {
 			first = n
 		}
 	}

@@ -309,6 +309,9 @@ func (r *reader) chains(s *sentence) {
 			end++
 		}
 		if end > k+1 && (sure || s.title && end == k+2 && r.mentions[k].kind == kindPlace && r.mentions[k+1].kind == kindPlace) {
+			if r.speakersFrom(k, end, s) {
+				k++ // "aid to Ukraine, Britain and ten allies said"
+			}
 			r.chain(k, end)
 		} else {
 			end = k + 1
@@ -323,6 +326,14 @@ func (r *reader) chains(s *sentence) {
 func (r *reader) ended(k, end int32, s *sentence) bool {
 	next := r.mentions[end].to
 	return r.mentions[k].flags&mentionGoverned != 0 && next < s.to && r.items[next].mark == markNone && r.items[next].class&isAnd == 0
+}
+
+// speakersFrom says whether the enumeration of mentions k to end begins with one
+// that belongs to what the others say: a preposition governs it, a comma follows,
+// and a verb of saying ends the whole.
+func (r *reader) speakersFrom(k, end int32, s *sentence) bool {
+	a, z := &r.mentions[k], &r.mentions[end-1]
+	return end > k+2 && a.from > s.from && r.items[a.from-1].class&(isTo|isOf|isPrep|isAgainst) != 0 && r.items[a.to].mark == markComma && z.to < s.to && r.items[z.to].class&isSay != 0 && r.finite(z.to)
 }
 
 // joined says whether two mentions stand in one enumeration, and whether by
