@@ -455,9 +455,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	}
 	r.groupsOf(c, v, s)
 	for i := s.from; i < s.to && s.classes&(isHedge|isAnon) != 0; i++ {
-		if r.items[i].class&isHedge != 0 && r.items[i].flags&flagHyphen == 0 && i > s.from && !(r.items[i].class&isPeople != 0 && r.nounPlace(i, s)) {
-			c.hedged = true
-		}
+		c.hedged = c.hedged || r.hedges(i, c, v, s)
 		if r.items[i].class&isAnon != 0 {
 			c.anon = true
 		}
@@ -487,6 +485,24 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	if len(r.found) < most {
 		r.found = append(r.found, *c)
 	}
+}
+
+// hedges says whether the word at item i makes an accusation less than sure.
+// Charges and sanctions are, whatever is believed of those whom they hit.
+func (r *reader) hedges(i int32, c *candidate, v int32, s *sentence) bool {
+	it := &r.items[i]
+	if it.class&isHedge == 0 || it.flags&flagHyphen != 0 || i == s.from || c.rule == "CHARGE" || c.rule == "SANCTION" {
+		return false
+	}
+	if i == v {
+		return true
+	}
+	for j := min(i, v) + 1; j < max(i, v); j++ {
+		if r.items[j].mark == markColon || r.items[j].mark == markSemicolon {
+			return false
+		}
+	}
+	return it.class&isPeople == 0 || !r.nounPlace(i, s)
 }
 
 // actorCodesOf says whether mention n stands for some state as the doer.

@@ -215,7 +215,12 @@ func (r *reader) join(a, b *candidate) {
 	a.accused.addAll(b.accused)
 	a.victims.addAll(b.victims)
 	a.own = a.own || b.own
-	a.hedged = a.hedged && b.hedged
+	switch ta, tb := r.sents[a.sent].title, r.sents[b.sent].title; {
+	case ta && !tb:
+		a.hedged = b.hedged // headlines leave "likely" out
+	case ta == tb:
+		a.hedged = a.hedged && b.hedged
+	}
 	a.anon = a.anon && b.anon
 	if strength(b.measure) > strength(a.measure) {
 		a.measure = b.measure
