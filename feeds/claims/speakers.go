@@ -72,6 +72,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if who.n > 0 {
 			return who, speechGov, anon
 		}
+		if h := r.headHash(m); h == hashGovernments || h == hashCountries {
+			return who, speechUnknown, anon // "Western governments" are nobody's
+		}
 		if w := r.seatOf(k); w.n > 0 && m.kind == kindGov {
 			return w, speechGov, anon
 		}
@@ -169,6 +172,8 @@ var hashJoint = hashWord("joint")
 
 // posts are papers that anybody writes: "Thai posts" are not Thailand's.
 var posts = map[uint64]bool{hashWord("post"): true, hashWord("posts"): true, hashWord("tweet"): true, hashWord("tweets"): true, hashWord("interview"): true, hashWord("letter"): true}
+
+var hashGovernments, hashCountries = hashWord("governments"), hashWord("countries")
 
 // ofTheCountry returns the country meant by "the country's officials": the one
 // named before it in the sentence.

@@ -32,9 +32,9 @@ const (
 
 // subjectOf moves the focus to the state that is the subject of a sentence.
 func (r *reader) subjectOf(s *sentence) {
-	n := r.mainSubject(s.to, s)
-	if n < 0 {
-		return
+	n := r.mainSubject(r.clauseEnd(s.from, s), s)
+	if n < 0 || r.items[r.mentions[n].from].flags&flagQuoted != 0 {
+		return // of whom the quoted speak is not who speaks
 	}
 	if m := &r.mentions[n]; (m.kind == kindGov || m.kind == kindPlace) && m.codes.n == 1 && m.flags&mentionTown == 0 {
 		r.focus.country, r.focus.countryAt = m.codes, r.mentions[n].from
