@@ -89,7 +89,7 @@ func (r *reader) declined(v int32, s *sentence) bool {
 func (r *reader) withholds(v int32, s *sentence) {
 	it := &r.items[v]
 	switch {
-	case it.class&isDecline != 0 && naming[r.tokens[it.to-1].hash]:
+	case it.class&isDecline != 0 && naming.has(r.tokens[it.to-1].hash):
 	case it.frames&(frameAttribute|frameAccuse|frameBlame|frameIdentify) != 0 && it.form&(formBase|formIng) != 0 && r.notBefore(v, s):
 	default:
 		return
@@ -118,13 +118,7 @@ func (r *reader) anyState(v int32, s *sentence) bool {
 var hashAny, hashCountry, hashNation, hashGovernment = hashWord("any"), hashWord("country"), hashWord("nation"), hashWord("government")
 
 // naming are the last words of phrases that say somebody named nobody.
-var naming = func() map[uint64]bool {
-	m := map[uint64]bool{}
-	for _, w := range []string{"attribute", "attributed", "attributing", "name", "naming", "blame", "blamed", "blaming", "identify", "accuse", "accused", "accusing", "finger"} {
-		m[hashWord(w)] = true
-	}
-	return m
-}()
+var naming = setOf("attribute", "attributed", "attributing", "name", "naming", "blame", "blamed", "blaming", "identify", "accuse", "accused", "accusing", "finger")
 
 // definesGroup says whether the verb at item v says of a known group what sort it
 // is, and of no deed: "identified APT40 as a state-sponsored group".

@@ -98,3 +98,22 @@ func hashWord(w string) uint64 {
 	}
 	return h.word()
 }
+
+// A wordSet is a few words, by their hashes.
+type wordSet []uint64
+
+func setOf(words ...string) (s wordSet) {
+	for _, w := range words {
+		s = append(s, hashWord(w))
+	}
+	return s
+}
+
+func (s wordSet) has(hash uint64) bool {
+	for _, h := range s {
+		if h == hash {
+			return true
+		}
+	}
+	return false
+}

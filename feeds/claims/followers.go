@@ -53,20 +53,14 @@ func (r *reader) saysSame(i int32, s *sentence) (same, paper bool) {
 		return true, true
 	}
 	for j := i + 1; j < min(s.to, i+6); j++ {
-		if views[r.tokens[r.items[j].to-1].hash] {
+		if views.has(r.tokens[r.items[j].to-1].hash) {
 			return true, false
 		}
 	}
 	return i+1 >= s.to || r.items[i+1].mark != markNone, false
 }
 
-var views = func() map[uint64]bool {
-	m := map[uint64]bool{}
-	for _, w := range []string{"assessment", "view", "conclusion", "conclusions", "finding", "findings", "judgment", "judgement", "analysis", "opinion", "attribution", "accusation", "accusations"} {
-		m[hashWord(w)] = true
-	}
-	return m
-}()
+var views = setOf("assessment", "view", "conclusion", "conclusions", "finding", "findings", "judgment", "judgement", "analysis", "opinion", "attribution", "accusation", "accusations")
 
 // sameAccused says whether the words of a condemnation mean what was just laid
 // to the same state: "the EU condemned China's actions", with no other place named

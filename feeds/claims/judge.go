@@ -268,16 +268,10 @@ func (r *reader) someone(n int32, s *sentence) bool {
 
 // counted says whether item i is a number: people are counted, states are not.
 func (r *reader) counted(i int32) bool {
-	return r.items[i].flags&flagNumber != 0 && r.items[i].flags&flagYear == 0 || numerals[r.tokens[r.items[i].from].hash] && r.items[i].mark == markNone
+	return r.items[i].flags&flagNumber != 0 && r.items[i].flags&flagYear == 0 || numerals.has(r.tokens[r.items[i].from].hash) && r.items[i].mark == markNone
 }
 
-var numerals = func() map[uint64]bool {
-	m := map[uint64]bool{}
-	for _, w := range []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "several"} {
-		m[hashWord(w)] = true
-	}
-	return m
-}()
+var numerals = setOf("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "several")
 
 // bounty says whether item v is a reward, which is not offered for petty thieves.
 func (r *reader) bounty(v int32) bool {

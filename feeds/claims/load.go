@@ -123,7 +123,8 @@ type lexicon struct {
 	signs   [len(signs)]float64 // how much each sign of a recalled claim weighs
 	codes   []string            // by code
 	codeOf  map[string]code
-	some    code              // of "some state", XX
+	some    code // of "some state", XX
+	un      code
 	groups  map[string]string // folded alias -> canonical name
 }
 
@@ -246,7 +247,7 @@ func (b *building) addCountries() {
 		}
 		b.add(s.Text, e)
 	}
-	b.some = b.code("XX")
+	b.some, b.un = b.code("XX"), b.code("UN")
 }
 
 // code returns the number of a country code, a new one if it is not known yet.

@@ -182,7 +182,7 @@ func (r *reader) knownPerson(i int32) bool {
 	if it.to-it.from != 1 {
 		return false
 	}
-	p, ok := r.people[r.tokens[it.from].hash]
+	p, ok := r.introduced(r.tokens[it.from].hash)
 	return ok && p.flags&mentionNamed != 0
 }
 
@@ -207,7 +207,7 @@ func (r *reader) namePhrase(m *mention, i int32, s *sentence) bool {
 	}
 	last := &r.items[m.to-1]
 	m.flags = possFlag(last)
-	if known, ok := r.people[r.tokens[last.to-1].hash]; ok {
+	if known, ok := r.introduced(r.tokens[last.to-1].hash); ok {
 		m.kind, m.codes = known.kind, known.codes
 		m.flags |= mentionNamed | known.flags&(mentionFormer|mentionEmbassy)
 		return true
@@ -295,7 +295,7 @@ func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
 }
 
 // law are the bodies that are the state's even where they bear a town's name.
-var law = map[uint64]bool{hashWord("police"): true, hashWord("prosecutors"): true, hashWord("prosecutor"): true, hashWord("prosecution"): true}
+var law = setOf("police", "prosecutors", "prosecutor", "prosecution")
 
 // cyberUnit says whether item j is the trade of the unit behind it: "military
 // intelligence cyberwarfare unit".
@@ -359,7 +359,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if e.flags&entryTown != 0 {
 			m.flags |= mentionTown
 		}
-		if (c&isSeat == 0 || m.codes.n == 0) && !(poss && e.codes.has(r.lex.codeOf["UN"])) {
+		if (c&isSeat == 0 || m.codes.n == 0) && !(poss && e.codes.has(r.lex.un)) {
 			m.codes.addAll(e.codes) // but "Iran's UN mission" is Iran's
 		}
 	case r.at(j, hashState) && it.to-it.from == 1 && it.flags&flagCap == 0 && m.codes.n > 0 && !*seen && !(j+1 < s.to && r.items[j+1].flags&flagHyphen != 0): // "the Chinese state", not "state-owned"
@@ -381,7 +381,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 	case it.traits&entryInstitution != 0 && m.codes.n > 0 && !*seen && c&isActor == 0 && r.items[j-1].flags&flagCap != 0:
 		m.kind, m.head, *seen = kindGov, j, true // "US Southern Command"
 		m.flags |= mentionBody
-	case poss && *seen && m.kind == kindGov && r.at(j, hashOffice) && (law[r.tokens[r.items[j-1].to-1].hash] || r.tokens[r.items[j-1].to-1].hash == hashGeneral):
+	case poss && *seen && m.kind == kindGov && r.at(j, hashOffice) && (law.has(r.tokens[r.items[j-1].to-1].hash) || r.tokens[r.items[j-1].to-1].hash == hashGeneral):
 		m.head = j // "the prosecutor general's office"
 		m.flags |= mentionBody
 	case *seen && j > m.from && (m.kind == kindPrivate && !poss) && c&(isGovNoun|isTitle|isThreat|isPeople) != 0:
@@ -410,7 +410,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 	default:
 		return false
 	}
-	if c&(isGovNoun|isTitle) != 0 && law[r.tokens[it.to-1].hash] {
+	if c&(isGovNoun|isTitle) != 0 && law.has(r.tokens[it.to-1].hash) {
 		m.flags &^= mentionTown // "Shanghai police"
 	}
 	return true
@@ -438,7 +438,7 @@ func (r *reader) bracket(j int32, s *sentence) int32 {
 // k, behind a body of a government: "the telecommunications ministry (MPTC)".
 func (r *reader) abbreviate(m *mention, j, k int32) {
 	if it := &r.items[j+1]; k == j+3 && m.kind == kindGov && m.codes.n > 0 && it.entry < 0 && it.flags&flagUpper != 0 {
-		r.people[r.tokens[it.from].hash] = person{kind: kindGov, codes: m.codes, flags: m.flags &^ mentionPoss}
+		r.call(r.tokens[it.from].hash, person{kind: kindGov, codes: m.codes, flags: m.flags &^ mentionPoss})
 	}
 }
 
@@ -697,11 +697,11 @@ func (r *reader) learn(m *mention) {
 	if m.flags&mentionNamed != 0 && (m.kind == kindGov || m.kind == kindPrivate) {
 		for i := m.head + 1; i < m.to; i++ { // family names stand last, or first
 			if r.items[i].flags&flagCap != 0 && r.items[i].class&isActor == 0 || i == m.to-1 {
-				r.people[r.tokens[r.items[i].to-1].hash] = person{kind: m.kind, codes: m.codes, flags: m.flags}
+				r.call(r.tokens[r.items[i].to-1].hash, person{kind: m.kind, codes: m.codes, flags: m.flags})
 			}
 		}
 		if m.head == m.to-1 {
-			r.people[r.tokens[r.items[m.head].to-1].hash] = person{kind: m.kind, codes: m.codes, flags: m.flags}
+			r.call(r.tokens[r.items[m.head].to-1].hash, person{kind: m.kind, codes: m.codes, flags: m.flags})
 		}
 	}
 	if m.kind == kindGov && head.class&isTitle != 0 && m.flags&mentionNamed == 0 && r.unnamedHead(head) {

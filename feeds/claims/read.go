@@ -22,14 +22,15 @@ type reader struct {
 	found      []candidate
 	parties    []party // of found
 
-	all     class // of all items together
-	frames  frame
-	counts  [256]uint16 // how often each country is named
-	people  map[uint64]person
-	strong  int // cyber words beyond doubt
-	spyware int // words for spyware, which governments buy
-	crime   int // words of crime for money
-	nexuses int // sentences that name hackers of a state
+	all      class // of all items together
+	frames   frame
+	counts   [256]uint16 // how often each country is named
+	people   map[uint64]person
+	nameBits uint64 // the last six bits of the hashes of their names
+	strong   int    // cyber words beyond doubt
+	spyware  int    // words for spyware, which governments buy
+	crime    int    // words of crime for money
+	nexuses  int    // sentences that name hackers of a state
 
 	met      []met // by the stops before it, see meetThose
 	metNow   met
@@ -81,6 +82,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.all, r.frames, r.spyware, r.strong, r.crime, r.nexuses = 0, 0, 0, 0, 0, 0
 	clear(r.counts[:])
 	clear(r.people)
+	r.nameBits = 0
 	r.focus = focus{}
 	r.met, r.metNow = r.met[:0], met{}
 	r.abroad, r.abroadTo = codes{}, 0

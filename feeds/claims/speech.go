@@ -340,9 +340,9 @@ func (r *reader) speak(sp speech) {
 		if m.flags&mentionNamed != 0 && m.codes.n == 0 {
 			for i := m.from; i < m.to; i++ {
 				last := r.tokens[r.items[i].to-1].hash
-				if p, ok := r.people[last]; ok && p.codes.n == 0 {
+				if p, ok := r.introduced(last); ok && p.codes.n == 0 {
 					p.codes = sp.who
-					r.people[last] = p
+					r.call(last, p)
 				}
 			}
 		}

@@ -7,10 +7,24 @@ type person struct {
 	flags mentionFlag
 }
 
-var unnamedHeads = map[uint64]bool{hashWord("official"): true, hashWord("officials"): true, hashWord("sources"): true, hashWord("source"): true,
-	hashWord("investigators"): true}
+// call remembers a person by the hash of a name.
+func (r *reader) call(name uint64, p person) {
+	r.people[name] = p
+	r.nameBits |= 1 << (name & 63)
+}
 
-func (r *reader) unnamedHead(head *item) bool { return unnamedHeads[r.tokens[head.to-1].hash] }
+// introduced returns the person of that name, if the article has named one.
+func (r *reader) introduced(name uint64) (person, bool) {
+	if r.nameBits&(1<<(name&63)) == 0 {
+		return person{}, false
+	}
+	p, ok := r.people[name]
+	return p, ok
+}
+
+var unnamedHeads = setOf("official", "officials", "sources", "source", "investigators")
+
+func (r *reader) unnamedHead(head *item) bool { return unnamedHeads.has(r.tokens[head.to-1].hash) }
 
 // appositions joins a name and the office beside it: "Ann Lee, Norway's
 // interior minister,", "the interior minister, Ann Lee,".
@@ -21,7 +35,7 @@ func (r *reader) appositions(s *sentence) {
 		if a.kind == kindName && gap >= 2 && gap <= 5 && r.heads(a.to, b.from) && (b.kind == kindGov || b.kind == kindPrivate) {
 			a.kind, a.codes = b.kind, b.codes // "Ann Lee, who heads the agency,"
 			a.flags |= mentionNamed
-			r.people[r.tokens[r.items[a.to-1].to-1].hash] = person{kind: b.kind, codes: b.codes, flags: a.flags}
+			r.call(r.tokens[r.items[a.to-1].to-1].hash, person{kind: b.kind, codes: b.codes, flags: a.flags})
 			b.flags |= mentionAbsorbed
 			continue
 		}
@@ -34,12 +48,12 @@ func (r *reader) appositions(s *sentence) {
 		case a.kind == kindName && (b.kind == kindGov || b.kind == kindPrivate) && closed && r.personHead(b.head):
 			a.kind, a.codes = b.kind, b.codes
 			a.flags |= b.flags&(mentionFormer|mentionEmbassy) | mentionNamed
-			r.people[r.tokens[r.items[a.to-1].to-1].hash] = person{kind: b.kind, codes: b.codes, flags: b.flags}
+			r.call(r.tokens[r.items[a.to-1].to-1].hash, person{kind: b.kind, codes: b.codes, flags: b.flags})
 			r.absorbTo(k+1, b.to, s)
 			a.to = b.to
 			b.flags |= mentionAbsorbed
 		case b.kind == kindName && a.kind == kindGov && closed && r.personHead(a.head):
-			r.people[r.tokens[r.items[b.to-1].to-1].hash] = person{kind: a.kind, codes: a.codes, flags: a.flags}
+			r.call(r.tokens[r.items[b.to-1].to-1].hash, person{kind: a.kind, codes: a.codes, flags: a.flags})
 			a.flags = a.flags&^mentionAnon | mentionNamed
 			a.to = b.to
 			b.flags |= mentionAbsorbed
