@@ -194,6 +194,10 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			i = k // "agents who they said hacked"
 			continue
 		}
+		if k := r.calledBy(to, i, s); k > i {
+			i = k // "hackers calling themselves Silver Fox had"
+			continue
+		}
 		if r.otherSubject(i, s) {
 			return e, false
 		}
@@ -314,6 +318,17 @@ func (r *reader) overRelative(i int32, s *sentence) int32 {
 	for j := i + 2; j < s.to && j < i+16; j++ {
 		if r.items[j].mark == markComma {
 			return j + 1
+		}
+	}
+	return i
+}
+
+// calledBy returns the last item of the unknown name at item i, if the words
+// from item to on only say that it is one; or i.
+func (r *reader) calledBy(to, i int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from == i && m.kind == kindName && i > to && r.naming(to, i) {
+			return m.to - 1
 		}
 	}
 	return i

@@ -297,6 +297,9 @@ func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
 // law are the bodies that are the state's even where they bear a town's name.
 var law = setOf("police", "prosecutors", "prosecutor", "prosecution")
 
+// offices are a government's whatever trade stands before them: "telecoms minister".
+var offices = map[uint64]bool{hashWord("minister"): true, hashWord("ministry"): true, hashWord("regulator"): true, hashWord("ministers"): true, hashWord("secretary"): true}
+
 // cyberUnit says whether item j is the trade of the unit behind it: "military
 // intelligence cyberwarfare unit".
 func (r *reader) cyberUnit(j int32, s *sentence) bool {
@@ -384,7 +387,7 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 	case poss && *seen && m.kind == kindGov && r.at(j, hashOffice) && (law.has(r.tokens[r.items[j-1].to-1].hash) || r.tokens[r.items[j-1].to-1].hash == hashGeneral):
 		m.head = j // "the prosecutor general's office"
 		m.flags |= mentionBody
-	case *seen && j > m.from && (m.kind == kindPrivate && !poss) && c&(isGovNoun|isTitle|isThreat|isPeople) != 0:
+	case *seen && j > m.from && (m.kind == kindPrivate && !poss) && c&(isGovNoun|isTitle|isThreat|isPeople) != 0 && !offices[r.tokens[it.to-1].hash]:
 		// "company officials": still the company's
 	case c&isPrivNoun != 0 && c&(isThreat) == 0:
 		m.kind, m.head, *seen = kindPrivate, j, true
@@ -520,6 +523,8 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		return 0
 	}
 	switch {
+	case m.kind == kindGov && o.kind == kindThreat && r.items[j].class&isOf == 0:
+		return 0 // "the phishing of diplomats to a Chinese group"
 	case r.allies(m) && o.kind == kindPlace:
 		m.codes = o.codes
 		return r.morePlaces(m, o.to, s)
@@ -605,7 +610,8 @@ func (r *reader) at(n int32, word uint64) bool {
 // plain says whether item n is a word without a role of its own.
 func (r *reader) plain(n int32) bool {
 	it := &r.items[n]
-	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isNeg|isModal|isDay|isMonth) == 0 && (it.class&isSay == 0 || it.form == formBase) && it.frames == 0
+	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isNeg|isModal|isDay|isMonth) == 0 && (it.class&isSay == 0 || it.form == formBase) && it.frames == 0 &&
+		(it.class&(isTie|isBehind) == 0 || it.to-it.from == 1)
 }
 
 // modifiers returns the item of a head that follows item j over at most three

@@ -203,7 +203,7 @@ func (r *reader) naming(from, to int32) bool {
 	for i := from; i < to; i++ {
 		it := &r.items[i]
 		switch {
-		case it.form&formPart != 0 && (it.class&isSay != 0 || it.frames&(frameCall|frameIdentify) != 0):
+		case it.form&(formPart|formIng) != 0 && (it.class&isSay != 0 || it.frames&(frameCall|frameIdentify) != 0):
 			named = true
 		case it.class&isTie != 0 && it.to-it.from > 1:
 			named = true
