@@ -119,7 +119,10 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon
 	case kindPaper:
-		if m.codes.n > 0 && !(posts[r.headHash(m)] && r.classesIn(m.from, m.to)&isAdj != 0 && r.classesIn(m.from, m.to)&(isGovNoun|isBody|isTitle) == 0) {
+		if posts[r.headHash(m)] && r.classesIn(m.from, m.to)&isAdj != 0 && r.classesIn(m.from, m.to)&(isGovNoun|isBody|isTitle) == 0 {
+			return who, speechPrivate, false
+		}
+		if m.codes.n > 0 {
 			return m.codes, speechGov, false
 		}
 		if p := &r.mentions[max(0, k-1)]; k > 0 && p.kind == kindGov && p.flags&mentionPoss != 0 && m.from-p.to <= 1 && m.from >= p.to {
