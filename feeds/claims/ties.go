@@ -347,7 +347,7 @@ func (r *reader) ended(k, end int32, s *sentence) bool {
 // and a verb of saying ends the whole.
 func (r *reader) speakersFrom(k, end int32, s *sentence) bool {
 	a, z := &r.mentions[k], &r.mentions[end-1]
-	return end > k+2 && a.from > s.from && r.items[a.from-1].class&(isTo|isOf|isPrep|isAgainst) != 0 && r.items[a.to].mark == markComma && z.to < s.to && r.items[z.to].class&isSay != 0 && r.finite(z.to)
+	return end > k+2 && a.from > s.from && (r.items[a.from-1].class&(isTo|isOf|isPrep|isAgainst) != 0 || r.tokens[r.items[a.from-1].to-1].hash == hashTo) && r.items[a.to].mark == markComma && z.to < s.to && r.items[z.to].class&isSay != 0 && r.finite(z.to)
 }
 
 // joined says whether two mentions stand in one enumeration, and whether by
