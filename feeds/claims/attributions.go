@@ -54,6 +54,7 @@ func (r *reader) attributionsOf(k int32) {
 		}
 	}
 	r.chargesAndSanctions(s, k)
+	r.advisories(s, k)
 	r.spokenEvents(s, k)
 	r.followers(s, k)
 }
@@ -171,7 +172,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			r.relative(&c, v, s)
 		}
 	case f&frameBlame != 0:
-		c.rule = "BLAME"
+		if c.rule = "BLAME"; r.items[v].class&isBehind != 0 && v > s.from && r.items[v-1].class&isBe != 0 {
+			return // "is to blame": an event
+		}
 		if passive {
 			c.speaker = r.byPhrase(v, end, s)
 			if c.actor = r.onPhrase(v, end, s); c.actor < 0 {

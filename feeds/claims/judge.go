@@ -70,7 +70,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "the accused is a company or a person"
 	case c.accused.n == 0:
 		c.filter = "nobody of a state is accused"
-	case !back && !r.cyberClause(c, v, s):
+	case !back && c.rule != "ADVISORY" && !r.cyberClause(c, v, s):
 		c.filter = "it is about no cyber operation"
 	case c.rule == "ATTRIBUTE" && r.onlyTies(&c, v, s):
 		c.filter = "a group is tied to a state, and no operation told"
@@ -131,6 +131,10 @@ func (r *reader) toldBefore(c *candidate, s *sentence) codes {
 	case m.codes.n > 0:
 	case m.kind == kindGov && m.from > s.from && r.tokens[r.items[m.from-1].to-1].hash == hashSame:
 		return r.lastAccused
+	case c.rule == "ADVISORY" && r.definite(m), (m.kind == kindPeople || m.kind == kindThreat) && r.ofTheGroup(m, s):
+		if last := r.lastAttribution(c.sent); last != nil {
+			return last.accused
+		}
 	case m.kind == kindPron && c.rule == "ACCUSE" && c.sent > 0 && m.from == c.trigger+1:
 		for _, who := range [...]codes{r.lastAccused, r.sents[c.sent-1].focus.country} {
 			if who.n == 1 && !who.meets(c.speakers) {
@@ -139,6 +143,17 @@ func (r *reader) toldBefore(c *candidate, s *sentence) codes {
 		}
 	}
 	return codes{}
+}
+
+// ofTheGroup says whether a mention is, or stands before, some "of the group" or
+// "of the hackers" told of before.
+func (r *reader) ofTheGroup(m *mention, s *sentence) bool {
+	for i := m.head + 1; i+2 < s.to && i <= m.to; i++ {
+		if r.items[i].class&isOf != 0 && r.at(i+1, hashThe) && (r.items[i+2].class&isThreat != 0 || r.flagsAt(i+2)&entryBand != 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // attacks says whether a verb that means an attack and nothing else stands

@@ -98,6 +98,46 @@ func (r *reader) commaBefore(n int32, s *sentence) bool {
 	return i > s.from && r.items[i].mark == markComma
 }
 
+// advisories reads S publishes an advisory on T: who warns of what a state's
+// group does says that it does it.
+func (r *reader) advisories(s *sentence, k int32) {
+	if s.classes&isAdvisory == 0 {
+		return
+	}
+	for n := s.mentions[0]; n+1 < s.mentions[1]; n++ {
+		paper, about := &r.mentions[n], &r.mentions[n+1]
+		if paper.kind != kindPaper || r.items[paper.head].class&isAdvisory == 0 || about.kind != kindThreat && !(about.kind == kindPeople && r.definite(about)) || !r.onSubject(paper.to, about.from) {
+			continue
+		}
+		c := candidate{stance: Attribution, sent: k, trigger: paper.head, measure: Advisory, rule: "ADVISORY", actor: n + 1, speaker: n}
+		if paper.codes.n == 0 {
+			c.speaker = r.mainSubject(paper.head, s)
+		}
+		r.judge(c, paper.head, s.to, s)
+		return
+	}
+}
+
+// onSubject says whether nothing stands between two items but a word like "on" or
+// "about", and when the paper came.
+func (r *reader) onSubject(from, to int32) bool {
+	on := false
+	for i := from; i < to; i++ {
+		it := &r.items[i]
+		switch h := r.tokens[it.from].hash; {
+		case it.mark != markNone:
+			return false
+		case h == hashOn && i+1 < to && r.items[i+1].class&(isDay|isMonth) != 0:
+		case h == hashOn, h == hashAbout, it.class&isOf != 0:
+			on = true
+		case it.class&(isDay|isMonth|isDet|isNow) != 0 || it.flags&flagNumber != 0:
+		default:
+			return false
+		}
+	}
+	return on
+}
+
 // pastFirms goes on from a firm to the hackers enumerated with it: "sanctions
 // against a company and two individuals linked to China".
 func (r *reader) pastFirms(n, end int32, s *sentence) int32 {
