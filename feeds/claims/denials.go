@@ -63,6 +63,9 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	if !r.deniesIt(v, end) {
 		has &^= isPron
 	}
+	if s.title && f&frameDeny != 0 && r.timesOnly(v+1, end) && r.finite(v) {
+		has |= isAccN // "Norway blames Russia; Moscow denies"
+	}
 	if r.passive(v, s) {
 		has |= r.classesIn(s.from, v)
 	} else if r.timesOnly(v+1, end) && v >= s.from+2 && r.takesUp(max(s.from, v-6), v) {

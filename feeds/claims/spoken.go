@@ -131,6 +131,9 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 	if best >= 0 {
 		return r.speeches[best], true
 	}
+	if sp, ok := r.viewer(e.actor, s, k); ok {
+		return sp, true
+	}
 	if sp, ok := r.calledSo(e, s, k); ok {
 		return sp, true
 	}
@@ -166,6 +169,26 @@ func (r *reader) calledSo(e *event, s *sentence, k int32) (speech, bool) {
 	}
 	return speech{}, false
 }
+
+// viewer returns in whose eyes something is so: "for the Kremlin the accusation
+// is absurd", "in Warsaw's view it was Russia".
+func (r *reader) viewer(actor int32, s *sentence, k int32) (speech, bool) {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if n == actor || m.kind != kindGov && m.kind != kindPlace || m.codes.n == 0 || m.from == s.from {
+			continue
+		}
+		first := m.from <= s.from+2 && r.at(s.from, hashFor) && m.to < s.to && r.items[m.to].class&(isPrep|isTo|isOf|isAnd) == 0
+		if first || m.flags&mentionPoss != 0 && m.to < s.to && r.at(m.to, hashView) {
+			sp := speech{mention: n, at: m.to, sent: k}
+			sp.who, sp.kind, sp.anon = r.who(n)
+			return sp, true
+		}
+	}
+	return speech{}, false
+}
+
+var hashView = hashWord("view")
 
 // echoed returns who the next sentence says has said sentence k: "So says the
 // government's report."
