@@ -34,7 +34,8 @@
 //     where "said" may be a verb, a colon in the headline, "according to", or a
 //     report. Whose subject a verb has is found in subjects.go.
 //   - events (events.go): what hackers or states did: "is behind", "hacked",
-//     "an attack by", "Russian hacking of".
+//     "an attack by", "Russian hacking of". What is only possible, feared or
+//     yet to come, doubt.go tells.
 //   - frames (attributions.go, denials.go, groundless.go,
 //     answers.go, occurrence.go): the verbs that accuse, blame, charge, sanction,
 //     summon, deny. Each says where its subject and its objects are

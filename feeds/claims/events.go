@@ -228,21 +228,6 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 	return e, false
 }
 
-// supposed says whether the mention opens a condition: "if Russia hacked", but
-// not "if Russia continued to hack".
-func (r *reader) supposed(m *mention, s *sentence) bool {
-	if m.to < s.to && (r.at(m.to, hashContinues) || r.at(m.to, hashContinued)) {
-		return false
-	}
-	i := m.from - 1
-	for i > s.from && r.items[i].class&(isDet|isAdj) != 0 {
-		i--
-	}
-	return i >= s.from && (r.at(i, hashIf) || r.at(i, hashUnless))
-}
-
-var hashUnless = hashWord("unless")
-
 // auxiliaryDo says whether item i is a "do" that only helps another verb: "did
 // not believe", "do they know".
 func (r *reader) auxiliaryDo(i int32, s *sentence) bool {
@@ -492,48 +477,6 @@ func (r *reader) attributed(e event, i int32, s *sentence) (event, bool) {
 	return e, false
 }
 
-// generic says whether the deed is of a kind, and not one that happened: "attacks
-// by hackers of a state could", but not "the attack by Iran could".
-func (r *reader) generic(e *event, s *sentence) bool {
-	m := &r.mentions[e.actor]
-	for i := e.at - 1; i >= s.from && i > e.at-4; i-- {
-		if r.items[i].class&isDet != 0 && !r.at(i, hashA) && !r.at(i, hashAn) || r.items[i].flags&flagPoss != 0 {
-			return false
-		}
-	}
-	return r.mayDo(m.to-1, s)
-}
-
-var hashMay, hashMight = hashWord("may"), hashWord("might")
-
-// mayDo says whether the clause goes on with what is only possible, behind a
-// participle at item i: "actors targeting the games could".
-func (r *reader) mayDo(i int32, s *sentence) bool {
-	for j := i + 1; j < s.to && j < i+12; j++ {
-		it := &r.items[j]
-		if r.at(j, hashCould) || r.at(j, hashMay) || r.at(j, hashMight) {
-			return true
-		}
-		if it.mark != markNone || it.class&(isBe|isHave|isRel) != 0 || it.class&isSay != 0 && r.finite(j) {
-			return false
-		}
-	}
-	return false
-}
-
-// yetToCome says whether an attribution between two items is not made: "will be
-// attributed to", "if it is linked to", but not "can be traced to".
-func (r *reader) yetToCome(from, to int32) bool {
-	for i := from; i < to; i++ {
-		if r.at(i, hashWill) || r.at(i, hashIf) || r.at(i, hashWhether) {
-			return true
-		}
-	}
-	return false
-}
-
-var hashIf, hashWhether = hashWord("if"), hashWord("whether")
-
 // deedBefore looks for the deed before item i, at most reach items away.
 func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, bool) {
 	for j := i - 1; j >= s.from && j >= i-reach; j-- {
@@ -573,32 +516,6 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 	}
 	return e, false
 }
-
-// othersDo says whether what is done before item j is what police, courts and
-// scholars do: "the arrests carried out by".
-func (r *reader) othersDo(j int32, s *sentence) bool {
-	for k := j - 1; k >= s.from && k >= j-3; k-- {
-		if r.flagsAt(k)&entryPolice != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// mood reads what stands before the participle of a deed: "was not launched",
-// "could be carried out", which is yet to come.
-func (r *reader) mood(e *event, s *sentence) {
-	if r.items[e.at].form&formPart == 0 {
-		return
-	}
-	for i := e.at - 1; i >= s.from && r.items[i].class&(isBe|isHave|isAdverb|isModal|isNeg|isHedge) != 0; i-- {
-		c := r.items[i].class
-		e.modal = e.modal || c&isModal != 0 && c&isAdverb == 0 || c&isHedge != 0 && r.tokens[r.items[i].to-1].hash == hashBe
-		e.neg = e.neg || c&isNeg != 0
-	}
-}
-
-var hashBe = hashWord("be")
 
 // nominal reads "Russia's cyberattack", "Chinese hacking of".
 func (r *reader) nominal(n int32, s *sentence) (event, bool) {
@@ -658,29 +575,6 @@ func (r *reader) thing(i int32) bool {
 // things says whether the sentence holds a cyber word of any kind: "servers".
 func (r *reader) things(s *sentence) bool { return s.traits&entryThing != 0 }
 
-// feared says whether the noun phrase at item i is what somebody guards
-// against: "concerns about", "to counter", "the threat of".
-func (r *reader) feared(i int32, s *sentence) bool {
-	for j := i - 1; j >= s.from && j >= i-5; j-- {
-		if r.items[j].class&isFear != 0 || r.warnsOf(j, s) {
-			return true
-		}
-		if r.items[j].mark != markNone {
-			return false
-		}
-	}
-	return false
-}
-
-// warnsOf says whether the words at item j warn of one that is not there yet:
-// "warned of a".
-func (r *reader) warnsOf(j int32, s *sentence) bool {
-	if !r.at(j, hashA) && !r.at(j, hashAn) || j < s.from+2 || r.items[j-1].class&isOf == 0 {
-		return false
-	}
-	return r.flagsAt(j-2)&entryWarns != 0
-}
-
 func (r *reader) mentionStarts(i int32, s *sentence) bool {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if r.mentions[n].from == i {
@@ -709,14 +603,4 @@ func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 		return e, false
 	}
 	return e, true
-}
-
-// onMinds says whether the sentence tells of propaganda and the like.
-func (r *reader) onMinds(s *sentence) bool {
-	for i := s.from; i < s.to; i++ {
-		if r.flagsAt(i)&entryInfluence != 0 {
-			return true
-		}
-	}
-	return false
 }
