@@ -40,6 +40,9 @@ func (r *reader) attributionsOf(k int32) {
 		if withheld {
 			r.withholds(v, s)
 		}
+		if r.at(v, hashAttribution) {
+			r.attribution(v, s, k)
+		}
 		if it.frames == 0 || it.flags&flagHyphen != 0 || it.class&isSkip != 0 {
 			continue
 		}
@@ -58,6 +61,16 @@ func (r *reader) attributionsOf(k int32) {
 	r.spokenEvents(s, k)
 	r.followers(s, k)
 }
+
+// attribution reads the noun: "Washington's attribution of the hack to North Korea".
+func (r *reader) attribution(v int32, s *sentence, k int32) {
+	end := r.clauseEnd(v, s)
+	if speaker, actor := r.holder(v, s), r.toPhrase(v, end, s); speaker >= 0 && actor >= 0 {
+		r.judge(candidate{stance: Attribution, sent: k, trigger: v, actor: actor, speaker: speaker, measure: Statement, rule: "ATTRIBUTE"}, v, end, s)
+	}
+}
+
+var hashAttribution = hashWord("attribution")
 
 // adjective says whether the participle at item v describes a noun: "the
 // accused hackers", "its designated zone".

@@ -432,6 +432,9 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		if r.mentionEnds(i, s) && it.frames&frameAttribute != 0 {
 			return e, false
 		}
+		if i > s.from && r.items[i-1].class&isBe != 0 && r.classesIn(s.from, i)&isAccN != 0 && it.frames == 0 {
+			return e, false // "the accusations were backed by NATO"
+		}
 		e, ok := r.deedBefore(e, i, s, 12)
 		e.modal = ok && r.yetToCome(e.at, i)
 		return e, ok

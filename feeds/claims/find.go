@@ -69,7 +69,7 @@ func (r *reader) silence() string {
 		return noCyber
 	case r.all&who == 0:
 		return "it names no country and no body of a state"
-	case r.frames == 0 && !r.headlineColon() && r.all&(isSay|isAccording|isGround|isRetort|isPaper|isBehind|isChargeN|isSanctionN) == 0:
+	case r.frames == 0 && !r.headlineColon() && r.all&(isSay|isAccording|isAccN|isGround|isRetort|isPaper|isBehind|isChargeN|isSanctionN) == 0:
 		return "nobody in it accuses or denies"
 	}
 	return ""

@@ -142,6 +142,9 @@ func (r *reader) accusation(v int32, s *sentence, k int32) {
 			break
 		}
 	}
+	if m := &r.mentions[author]; that < 0 && m.to <= v && v+1 < s.to && r.items[v+1].class&isOf != 0 {
+		that = v + 1 // "Estonian allegations of Russian cyberattacks"
+	}
 	if that < 0 {
 		return
 	}
