@@ -152,6 +152,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			continue
 		}
 		if c&(isHack|isHarm|isDo) != 0 && it.form != formNone && it.flags&flagHyphen == 0 && !r.nounPlace(i, s) {
+			if c&isModal != 0 && c&isDo != 0 && it.form&formPast == 0 {
+				return e, false // "is preparing an attack"
+			}
 			if i == m.to && it.form == formBase && !r.inS(m) && m.chain == n && to == m.to {
 				return e, false // "the government hack"
 			}

@@ -218,7 +218,10 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 		return
 	}
 	with := codes{}
-	if n := r.object(v, end, s); n >= 0 && r.mentions[n].from <= v+4 && r.speaksIn(n, s) {
+	if n := r.object(v, end, s); n >= 0 && r.mentions[n].from <= v+4 {
+		if !r.speaksIn(n, s) {
+			return // "joins Ukraine's fight"
+		}
 		with, _, _ = r.who(n)
 	}
 	accuses := false
