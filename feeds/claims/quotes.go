@@ -91,7 +91,7 @@ func (r *reader) targetOf(c *candidate) string {
 			continue
 		}
 		body := m.kind == kindGov && m.flags&mentionBody != 0 || m.kind == kindPrivate && !r.reporter(m) && r.items[m.head].class&isPrivate != 0
-		if !body || r.speaks(n, c.sent) || r.accuser(n, s) {
+		if !body || r.speaks(n, c.sent) || r.accuser(n, s) || !r.struck(m, s) || r.medium(m, s) || c.victims.n > 0 && m.codes.n > 0 && !m.codes.meets(c.victims) {
 			continue
 		}
 		from := m.from

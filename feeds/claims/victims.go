@@ -141,7 +141,7 @@ func (r *reader) medium(m *mention, s *sentence) bool {
 	}
 	switch r.tokens[r.items[i].from].hash {
 	case hashFrom, hashOn, hashVia, hashThrough, hashUsing:
-		return true
+		return !r.attacked(m, s)
 	}
 	return false
 }
