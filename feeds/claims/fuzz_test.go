@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -73,6 +74,43 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("an article with claims is not worth fetching")
 		}
 	})
+}
+
+// TestJumbled reads what nobody writes: pieces of our sentences and marks in any
+// order. Rules look at the words beside a word; at the edges there are none.
+func TestJumbled(t *testing.T) {
+	data, err := os.ReadFile("testdata/sentences.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := strings.Fields(string(data))
+	marks := []string{", ", ". ", "\"", " “", "” ", "\n\n", ": ", "; ", " (", ") ", "-", " — ", "? ", "'s ", "... ", " / ", " to ", " by ", " of "}
+	dice := rand.New(rand.NewPCG(1, 2))
+	jumble := func(pieces int) string {
+		var b strings.Builder
+		for range pieces {
+			if dice.IntN(5) == 0 {
+				b.WriteString(marks[dice.IntN(len(marks))])
+				continue
+			}
+			from := dice.IntN(len(words))
+			for _, w := range words[from:min(len(words), from+1+dice.IntN(5))] {
+				b.WriteString(w + " ")
+			}
+		}
+		return b.String()
+	}
+	for range 10_000 {
+		title, body := jumble(dice.IntN(6)), jumble(dice.IntN(60))
+		func() {
+			defer func() {
+				if p := recover(); p != nil {
+					t.Fatalf("%v in title %q, text %q", p, title, body)
+				}
+			}()
+			Read(title, body, time.Date(2026, 5, 14, 0, 0, 0, 0, time.UTC))
+		}()
+	}
 }
 
 // TestLinear reads texts of nothing but one sentence, repeated: eight times the
