@@ -90,6 +90,21 @@ func (r *reader) listedHit(c *candidate) (hit codes, too bool) {
 			return codes{}, false
 		}
 	}
+	if !r.lists.read {
+		r.lists = r.readLists()
+	}
+	return r.lists.hit.without(c.accused), r.lists.too
+}
+
+// lists are the countries of all lists of victims of an article.
+type lists struct {
+	read bool // they have been looked for
+	hit  codes
+	too  bool
+}
+
+func (r *reader) readLists() lists {
+	l := lists{read: true}
 	for k := range r.sents {
 		s := &r.sents[k]
 		if s.skip || s.traits&entryVictims == 0 && s.classes&(isHack|isHarm) == 0 {
@@ -98,14 +113,14 @@ func (r *reader) listedHit(c *candidate) (hit codes, too bool) {
 		for i := s.from; i < s.to; i++ {
 			switch {
 			case r.opensList(i, s):
-				hit.addAll(r.namedIn(int32(k), i+1, s.to, true).without(c.accused))
+				l.hit.addAll(r.namedIn(int32(k), i+1, s.to, true))
 			case r.closesList(i, s), r.hitToo(i, s):
-				hit.addAll(r.namedIn(int32(k), s.from, i, false).without(c.accused))
-				too = true
+				l.hit.addAll(r.namedIn(int32(k), s.from, i, false))
+				l.too = true
 			}
 		}
 	}
-	return hit, too
+	return l
 }
 
 // namedIn returns the countries named between two items of sentence k by those who

@@ -45,6 +45,7 @@ type reader struct {
 	coalition      codes    // the longest enumeration of states
 	advisers       codes    // who published a technical advisory
 	withheld       codes    // who told of a group and named no state
+	lists          lists    // of victims
 	refused        codes    // who expressly accuses no state at all
 	lastAccused    codes    // by the last attribution
 	front          front    // what it puts first
@@ -89,6 +90,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place = codes{}, codes{}
 	r.advisers, r.withheld, r.refused = codes{}, codes{}, codes{}
+	r.lists = lists{}
 	r.coalitionNamed, r.cut = false, false
 	r.coalition, r.lastAccused = codes{}, codes{}
 }
