@@ -131,8 +131,14 @@ func TestLinear(t *testing.T) {
 			return "LIMA, May 4 (Agency) - Russian hackers attacked Germany. " + strings.Repeat(s, n/len(s))
 		}
 		short, long := text(16<<10), text(128<<10)
-		few := best(func() { Find("", short, time.Time{}) })
-		many := best(func() { Find("", long, time.Time{}) })
+		var few, many time.Duration
+		for range 10 { // a busy machine disturbs one measurement, not each: eight times the text takes 8 times as long, or 64 times
+			few = best(func() { Find("", short, time.Time{}) })
+			many = best(func() { Find("", long, time.Time{}) })
+			if many <= 30*few || many <= 50*time.Millisecond {
+				break
+			}
+		}
 		if many > 30*few && many > 50*time.Millisecond {
 			t.Errorf("%q: %d bytes take %v, %d take %v", s, len(short), few, len(long), many)
 		}
