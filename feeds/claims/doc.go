@@ -52,8 +52,9 @@
 //
 // At last the claims are put together (merge.go). What is said twice is one
 // claim with its best sentence. The strongest measure is kept, the victims are
-// gathered (victims.go), and news.go weighs whether the claim is the news
-// or is recalled beside it. confidence.go adds up how sure that is, from the
+// gathered (victims.go, and hit.go where its sentence names none), measures that
+// other sentences tell of are added (steps.go), and news.go weighs whether the
+// claim is the news or is recalled beside it. confidence.go adds up how sure that is, from the
 // rule that found it and what stands beside it, and keeps the sum's terms.
 //
 // # Where to change what
