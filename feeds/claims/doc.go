@@ -26,7 +26,7 @@
 // learns who is accused at all and by whom, because headlines come before what
 // explains them. The third time counts. Sentence by sentence:
 //
-//   - mentions (mentions.go): noun phrases that stand for somebody, with the
+//   - mentions (mentions.go, names.go): noun phrases that stand for somebody, with the
 //     countries they stand for. "China's embassy in Berlin" speaks for China.
 //     "The hackers", "the ministry", "it" mean whom the text spoke of last.
 //     Appositions, asides and lists are tied to what they stand beside (ties.go).
