@@ -206,7 +206,7 @@ func (r *reader) nexus(n int32, who codes, s *sentence) bool {
 	if m.group[0] < m.group[1] && m.flags&mentionCriminal == 0 || m.flags&(mentionState|mentionOrgan) != 0 || m.flags&mentionLinked != 0 && !r.crimeIn(s) || m.kind == kindGov || m.kind == kindPlace {
 		return true
 	}
-	if r.near(s, who) {
+	if r.near(s, who) || m.kind == kindPeople && inService.has(r.tokens[r.items[m.head].to-1].hash) {
 		return true
 	}
 	for k := s.mentions[0]; k < s.mentions[1]; k++ {
@@ -216,6 +216,9 @@ func (r *reader) nexus(n int32, who codes, s *sentence) bool {
 	}
 	return false
 }
+
+// inService are the words for people and units that only a state has.
+var inService = setOf("officer", "officers", "spy", "spies", "unit", "units", "soldier", "soldiers")
 
 // served returns the state whose organ is named behind somebody of no state:
 // "a company that hacked utilities for China's Ministry of State Security".

@@ -28,10 +28,11 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 			r.judge(c, i, end, s)
 			continue
 		}
-		c.actor = r.behindWord(i, min(r.reasonOf(i, end), i+10), s, func(x *item) bool {
+		reason := r.reasonOf(i, end)
+		c.actor = r.behindWord(i, min(reason, i+10), s, func(x *item) bool {
 			return x.class&isAgainst != 0 && r.tokens[x.from].hash != hashOver || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn || r.tokens[x.from].hash == hashAbout)
 		})
-		if c.actor >= 0 && r.commaBefore(c.actor, s) {
+		if c.actor >= 0 && (r.mentions[c.actor].from > reason || r.commaBefore(c.actor, s)) {
 			c.actor = -1 // "sanctions targeting threats, China's tensions with"
 		}
 		c.actor = r.pastFirms(c.actor, min(end, i+20), s)
@@ -70,10 +71,14 @@ func (r *reader) standing(i int32, s *sentence) bool {
 	return false
 }
 
-// reasonOf returns the item before end where the deed begins that sanctions at
-// item i are imposed for: "sanctions over the cyberattack on Albania" hit nobody there.
+// reasonOf returns the item before end where the deed begins that sanctions or
+// charges at item i are for: "sanctions over the cyberattack on Albania",
+// "charges for the hack of a museum in Berlin" hit nobody there.
 func (r *reader) reasonOf(i, end int32) int32 {
-	for j := i + 1; j < end && r.items[i].class&isSanctionN != 0; j++ {
+	for j := i + 1; j < end; j++ {
+		if r.items[i].class&isSanctionN == 0 && !r.at(j-1, hashFor) && !(j > 1 && r.at(j-2, hashFor) && r.items[j-1].class&isDet != 0) {
+			continue
+		}
 		if c := r.items[j].class; c&(isCyber|isHack|isIncident) != 0 && c&(isThreat|isAgainst) == 0 && !r.thing(j) {
 			return j
 		}
