@@ -307,6 +307,11 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if c.actor < 0 || r.follows(v, min(v+2, end), hashThat) {
 			return // "recalled that"
 		}
+		if r.league(r.mentions[c.actor].codes) {
+			if c.actor = r.eventActor(v, end, k); c.actor < 0 {
+				return // "lodged a protest with the UN": whoever it is about
+			}
+		}
 	case f&frameJoin != 0 && f&frameDeny == 0:
 		r.joining(v, end, s, k)
 		return

@@ -331,7 +331,9 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		m.kind, m.head, *seen = kindGov, j, true
 		m.flags |= mentionOrgan | mentionBody
 	case c&isState != 0:
-		m.flags |= mentionState
+		if j == 0 || !r.at(j-1, hashNon) {
+			m.flags |= mentionState // "a non-state group" is of none
+		}
 		if c&(isThreat|isPeople) != 0 {
 			m.kind, m.head, *seen = kindThreat, j, true
 		}
@@ -586,3 +588,5 @@ func (r *reader) modifiers(j int32, s *sentence) int32 {
 	}
 	return j
 }
+
+var hashNon = hashWord("non")
