@@ -48,7 +48,7 @@ type constructed struct {
 
 // inventoryFloor is how many of the 128 English cases of the inventory of
 // constructions are read without a miss and without a false claim.
-const inventoryFloor = 109
+const inventoryFloor = 112
 
 // TestInventory runs the inventory of constructions case by case. With -v it
 // names the cases that are not read right.
@@ -91,7 +91,7 @@ func TestInventory(t *testing.T) {
 
 // negativesCeiling is in how many of the 747 articles that make no claim news
 // an alert is raised nevertheless. (Some are right: the article makes one.)
-const negativesCeiling = 6
+const negativesCeiling = 3
 
 func TestNegatives(t *testing.T) {
 	labelled, err := gold.ReadFile(corpusFile(t, "negatives.jsonl"))
