@@ -263,6 +263,8 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case r.spyware >= 1 && r.accused.n == 0 && ((c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s) || c.rule == "CALL" && has&isAccN != 0 && r.watches(c.speakers, c.sent)):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
+	case c.rule == "DENY" && !r.accused.meets(c.speakers) && r.reportedOwn(v, end, c.speakers, s):
+		c.denies, c.accused = Occurrence, other
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
 	case (c.rule == "DENY" || c.rule == "CALL") && deed && r.ownDeed(v, end, c.speakers, strong):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY", c.rule == "CALL" && strong && r.accusationIn(v+1, end, s) && (r.happens(v, end) || r.ownHit(r.claimIn(v, end), end)):

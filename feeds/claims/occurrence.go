@@ -145,6 +145,36 @@ func (r *reader) rumour(v, end int32) bool {
 
 var hashRumours = [...]uint64{hashWord("rumour"), hashWord("rumours"), hashWord("rumor"), hashWord("rumors")}
 
+// reportedOwn says whether the verb at v denies reports of an operation against
+// the speaker itself: "denied reports of a breach at its ministry of health". One
+// against somebody else it would have been said to be behind.
+func (r *reader) reportedOwn(v, end int32, who codes, s *sentence) bool {
+	of := int32(-1)
+	for i := v + 1; i+1 < min(end, v+4) && of < 0; i++ {
+		if told.has(r.tokens[r.items[i].to-1].hash) && (r.items[i+1].class&isOf != 0 || r.at(i+1, hashAbout)) {
+			of = i + 1
+		}
+	}
+	deed := int32(-1)
+	for i := of + 1; of > 0 && i < min(end, of+5) && deed < 0; i++ {
+		if it := &r.items[i]; it.class&(isCyber|isHack|isIncident) != 0 && it.class&isThreat == 0 && it.form != formIng && !r.thing(i) {
+			deed = i
+		}
+	}
+	if deed < 0 || r.classesIn(v, end)&(isCyber|isHack) == 0 {
+		return false
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from > of && m.from < end && m.kind != kindThreat && m.codes.without(who).n > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// told are the words for what was told by others, accusing nobody yet.
+var told = setOf("report", "reports", "claim", "claims", "speculation", "talk", "suggestions", "stories")
+
 // limited says whether the clause behind v grants the operation and denies its
 // damage: "that any data was stolen during the attack".
 func (r *reader) limited(v, end int32) bool {

@@ -18,13 +18,13 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "the speaker is no government"
 		case sp.kind != speechGov || sp.who.n == 0:
 			c.filter = notKnown
-		case r.declined(sp.at, s), r.declined(e.at, s):
+		case r.declined(sp.at, s), r.declined(e.at, s), r.unsaid(e, s):
 			c.filter = "nothing is attributed"
 		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
 			c.filter = "it is negated"
 		case r.criminal(e.actor), r.someone(e.actor, s) && !r.nexus(e.actor, e.codes, s):
 			c.filter = noState
-		case e.modal || sp.modal:
+		case e.modal || sp.modal || r.probed(e, s):
 			c.filter = "it is only possible"
 		}
 		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && r.mentions[sp.mention].flags&mentionEmbassy == 0 && c.accused.without(c.speakers).n == 0 {
@@ -40,6 +40,40 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		r.complete(&c, e.at, e.to, s)
 	}
 }
+
+// unsaid says whether the words before the doer say that it is not said: "we
+// cannot conclude right away that North Korea", "it cannot be said that".
+func (r *reader) unsaid(e *event, s *sentence) bool {
+	from := r.mentions[e.actor].from
+	for i := from - 1; i >= s.from && i > from-9 && !r.clauseMark(i); i-- {
+		if it := &r.items[i]; it.class&isSay != 0 && it.form&(formBase|formPart) != 0 && it.class&isHedge == 0 {
+			return r.classesIn(max(s.from, i-3), i)&isNeg != 0
+		}
+	}
+	return false
+}
+
+// probed says whether the deed is only looked into: "an investigation into the
+// alleged hacking by".
+func (r *reader) probed(e *event, s *sentence) bool {
+	alleged := false
+	for i := min(e.at, r.mentions[e.actor].from); i > s.from && i > e.at-8 && !r.clauseMark(i); i-- {
+		it := &r.items[i]
+		if h := r.tokens[it.from].hash; it.mark == markNone && (it.class&isHedge != 0 || h == hashAlleged) {
+			alleged = true
+		}
+		if alleged && r.at(i, hashInto) && probes.has(r.tokens[r.items[i-1].to-1].hash) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	hashAlleged = hashWord("alleged")
+	hashInto    = hashWord("into")
+	probes      = setOf("investigation", "investigations", "inquiry", "inquiries", "enquiry", "probe", "examination")
+)
 
 // otherThan returns the country named most in the article beside the accused:
 // whose "deputy prime minister" it is when nothing nearer tells.
