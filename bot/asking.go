@@ -21,6 +21,7 @@ type ask struct {
 	countries []string // codes, in the order of the words, without doubles
 	stories   []int64
 	role      string // "" when none was said
+	another   bool   // a second role was said, and one is not known to be meant for all
 	stance    claims.Stance
 	span      time.Duration
 	all       bool // "all" was said where no role is meant
@@ -57,6 +58,9 @@ func understand(verb string, words []string) (ask, error) {
 			return a, askBack(verb, toks, i, n, err)
 		}
 		i += n
+	}
+	if a.another {
+		return a, refuse("Say one role at a time, for instance: "+verb+" germany as victim, and then: "+verb+" france as accused. In any role is: any.", Action{"Examples", "help " + verb})
 	}
 	return a, nil
 }
@@ -140,6 +144,7 @@ func (a *ask) keyword(toks []string) int {
 	role, stance := roleWords[w], stanceWords[w]
 	switch {
 	case role != "":
+		a.another = a.another || a.role != "" && a.role != role
 		a.role = role
 	case stance != "":
 		a.stance = stance

@@ -213,9 +213,9 @@ func TestWrongTokensEndRunInWords(t *testing.T) {
 		fault map[string]slackfake.Fault
 		want  string
 	}{
-		"none":               {Options{}, nil, "SLACK_BOT_TOKEN is no bot token"},
+		"none":               {Options{}, nil, "SLACK_BOT_TOKEN is missing"},
 		"swapped":            {Options{BotToken: slackfake.AppToken, AppToken: slackfake.BotToken}, nil, "swapped"},
-		"no app token":       {Options{BotToken: slackfake.BotToken}, nil, "SLACK_APP_TOKEN is no app-level token"},
+		"no app token":       {Options{BotToken: slackfake.BotToken}, nil, "SLACK_APP_TOKEN is missing"},
 		"unknown bot token":  {Options{BotToken: "xoxb-secret", AppToken: slackfake.AppToken}, nil, "SLACK_BOT_TOKEN is unknown to Slack"},
 		"unknown app token":  {Options{BotToken: slackfake.BotToken, AppToken: "xapp-secret"}, nil, "SLACK_APP_TOKEN is unknown to Slack"},
 		"app removed":        {Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken}, map[string]slackfake.Fault{"auth.test": {Error: "account_inactive"}}, "install it again"},

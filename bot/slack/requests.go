@@ -46,7 +46,7 @@ const (
 func (h *hearing) serve(ctx context.Context) error {
 	l, err := h.chat.listen(ctx)
 	if err != nil {
-		return fmt.Errorf("no request of Slack can be heard at %s: %w", h.chat.options.Listen, err)
+		return fmt.Errorf("no request of Slack can be heard at %s (is another attribot running there? else give slack_listen another port): %w", h.chat.options.Listen, err)
 	}
 	server := &http.Server{
 		Handler:           (&door{hearing: h, life: ctx}).paths(),

@@ -241,6 +241,8 @@ func checkForm(o Options) error {
 	switch {
 	case strings.HasPrefix(o.BotToken, "xapp-") && strings.HasPrefix(o.AppToken, "xoxb-"):
 		return errors.New("the two tokens of Slack are swapped: SLACK_BOT_TOKEN is the one that begins with xoxb-, SLACK_APP_TOKEN the one with xapp-")
+	case o.BotToken == "":
+		return errors.New("SLACK_BOT_TOKEN is missing: it begins with xoxb- and stands on the app's page “OAuth & Permissions”, once the app is installed")
 	case !bot:
 		return errors.New("SLACK_BOT_TOKEN is no bot token: it begins with xoxb- and stands on the app's page “OAuth & Permissions”, once the app is installed")
 	case o.Listen != "" && o.SigningSecret == "":
@@ -249,6 +251,8 @@ func checkForm(o Options) error {
 		return nil
 	case o.SigningSecret != "" && o.AppToken == "":
 		return errors.New("with SLACK_SIGNING_SECRET, set slack_listen too: where Slack's requests are heard; without slack_listen, SLACK_APP_TOKEN opens connections to Slack")
+	case o.AppToken == "":
+		return errors.New("SLACK_APP_TOKEN is missing: it begins with xapp- and is made on the app's page “Basic Information”, “App-Level Tokens”, with the scope connections:write")
 	case !app:
 		return errors.New("SLACK_APP_TOKEN is no app-level token: it begins with xapp- and is made on the app's page “Basic Information”, “App-Level Tokens”, with the scope connections:write")
 	}

@@ -112,7 +112,10 @@ func once(s stage, b *bot.Bot, chat *console.Chat) error {
 			return err
 		}
 	}
-	_, err := b.Once(s.ctx, time.Now())
+	did, err := b.Once(s.ctx, time.Now())
+	if err == nil && did.Feeds.Asked == 0 {
+		fmt.Fprintln(s.errw, "No feed was due. New ones are asked in the course of an hour.")
+	}
 	return err
 }
 
