@@ -66,7 +66,7 @@ func (r *reader) doubtsOf(c *candidate) [len(doubts)]bool {
 		c.actor >= 0 && r.mentions[c.actor].codes.n == 0 && r.mentions[c.actor].tied.n == 0,
 		c.accused.has(r.xx()),
 		r.crime >= 2,
-		s.classes&isFear != 0,
+		c.stance == Attribution && s.classes&isFear != 0,
 		s.classes&isChargeN != 0,
 		s.classes&isAccN != 0,
 	}
