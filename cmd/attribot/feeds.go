@@ -102,6 +102,9 @@ func (c feedsAdd) Run(s stage) error {
 		if !c.Unasked {
 			found, items, err := newClient(all).Look(s.ctx, f, time.Now())
 			if err != nil {
+				if errors.Is(err, feeds.ErrForbidden) {
+					return fmt.Errorf("%s was not added: %w (the setting allow names the private networks that may be, for instance ATTRIBOT_ALLOW=10.0.0.0/8)", c.URL, err)
+				}
 				return fmt.Errorf("%s was not added: %w (add it all the same with --unasked)", c.URL, err)
 			}
 			describe(s.out, found, items)
