@@ -24,6 +24,8 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "it is negated"
 		case r.criminal(e.actor), r.someone(e.actor, s) && !r.nexus(e.actor, e.codes, s):
 			c.filter = noState
+		case r.all&(isCyber|isHack) == 0 && !r.things(s) && agents.has(r.tokens[r.items[r.mentions[e.actor].head].to-1].hash):
+			c.filter = "it is about no cyber operation" // "intelligence operatives harassed dissidents"
 		case e.modal || sp.modal || r.probed(e, s):
 			c.filter = "it is only possible"
 		}
@@ -72,6 +74,7 @@ func (r *reader) probed(e *event, s *sentence) bool {
 var (
 	hashAlleged = hashWord("alleged")
 	hashInto    = hashWord("into")
+	agents      = setOf("agent", "agents", "officer", "officers", "operative", "operatives", "soldier", "soldiers", "spy", "spies")
 	probes      = setOf("investigation", "investigations", "inquiry", "inquiries", "enquiry", "probe", "examination")
 )
 
