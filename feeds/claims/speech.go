@@ -307,35 +307,10 @@ func (r *reader) publish(sp speech) {
 	}
 }
 
-// jointly adds whoever speaks in the same paper: "announced in a joint statement
-// with the U.S. embassy".
-func (r *reader) jointly(sp *speech) {
-	s := &r.sents[sp.sent]
-	if s.classes&isPaper == 0 {
-		return
-	}
-	for i := s.from + 1; i+1 < s.to; i++ {
-		if !r.at(i, hashWith) || r.items[i-1].class&isPaper == 0 || !r.at(i-1, hashJoint) && (i < s.from+2 || !r.at(i-2, hashJoint)) {
-			continue
-		}
-		for n := s.mentions[0]; n < s.mentions[1]; n++ {
-			if m := &r.mentions[n]; (m.from == i+1 || m.from == i+2 && r.items[i+1].class&isDet != 0) && (m.kind == kindGov || m.kind == kindPlace) && m.flags&mentionTown == 0 {
-				for c := n; c < s.mentions[1] && r.mentions[c].chain == m.chain; c++ {
-					sp.who.addAll(r.mentions[c].codes)
-				}
-				return
-			}
-		}
-	}
-}
-
 // speak resolves the speaker and moves the focus to it.
 func (r *reader) speak(sp speech) {
 	m := &r.mentions[sp.mention]
 	sp.who, sp.kind, sp.anon = r.who(sp.mention)
-	if sp.kind == speechGov {
-		r.jointly(&sp)
-	}
 	r.publish(sp)
 	r.speeches = append(r.speeches, sp)
 	switch sp.kind {
