@@ -45,16 +45,14 @@ func TestGlobalLimitHoldsForAll(t *testing.T) {
 // limit is kept instead of being run into, and nobody sleeps for it.
 func TestExhaustedRouteIsNotAsked(t *testing.T) {
 	server, c := newChat(t, quick)
-	server.Change(discordtest.General, func(ch *discordtest.Channel) { ch.Limit, ch.Every = 2, 500*time.Millisecond })
+	server.Change(discordtest.General, func(ch *discordtest.Channel) { ch.Limit, ch.Every = 2, 2*time.Second })
 	began := time.Now()
-	posted, later, slow := 0, 0, 0
-	for posted < 6 && time.Since(began) < 10*time.Second {
+	posted, later := 0, 0
+	for posted < 4 && time.Since(began) < time.Minute {
 		at := time.Now()
 		_, err := c.Post(t.Context(), channel(), "", attribution("d-"+string(rune('a'+posted))))
-		if took := time.Since(at); took > 300*time.Millisecond {
-			if slow++; slow > 1 { // once may be the machine's doing
-				t.Errorf("it slept for %v", took)
-			}
+		if took := time.Since(at); took > 1500*time.Millisecond {
+			t.Errorf("it slept for %v", took)
 		}
 		var retry *bot.RetryError
 		switch {
@@ -67,10 +65,10 @@ func TestExhaustedRouteIsNotAsked(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := len(server.Messages(discordtest.General)); n != 6 || server.Invalid() > 0 {
+	if n := len(server.Messages(discordtest.General)); n != 4 || server.Invalid() > 0 {
 		t.Errorf("%d messages; %d requests were refused", n, server.Invalid())
 	}
-	if later < 2 || later > 4 {
+	if later < 1 || later > 3 {
 		t.Errorf("told to wait %d times", later)
 	}
 }

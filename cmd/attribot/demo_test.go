@@ -13,8 +13,8 @@ import (
 func TestDemo(t *testing.T) {
 	begun := time.Now()
 	out := demoOutput(t)
-	if took := time.Since(begun); took > 10*time.Second && !raced {
-		t.Errorf("the demo took %v: people wait ten seconds at most", took)
+	if took := time.Since(begun); took > 30*time.Second && !raced {
+		t.Errorf("the demo took %v: people wait a second or two, on a busy machine ten", took)
 	}
 	want := []string{
 		"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China",

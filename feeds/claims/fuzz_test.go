@@ -130,16 +130,19 @@ func TestLinear(t *testing.T) {
 		text := func(n int) string {
 			return "LIMA, May 4 (Agency) - Russian hackers attacked Germany. " + strings.Repeat(s, n/len(s))
 		}
-		short, long := text(16<<10), text(128<<10)
+		short, long := text(32<<10), text(256<<10)
+		r := readers.New().(*reader)
+		r.read("", long, time.Time{}) // so that no measured run has to grow its memory
 		var few, many time.Duration
 		for range 10 { // a busy machine disturbs one measurement, not each: eight times the text takes 8 times as long, or 64 times
-			few = best(func() { Find("", short, time.Time{}) })
-			many = best(func() { Find("", long, time.Time{}) })
-			if many <= 30*few || many <= 50*time.Millisecond {
+			few = best(func() { r.read("", short, time.Time{}) })
+			many = best(func() { r.read("", long, time.Time{}) })
+			if many <= 30*few {
 				break
 			}
 		}
-		if many > 30*few && many > 50*time.Millisecond {
+		t.Logf("%q: %d bytes take %v, %.1f times as long for eight times as many", s, len(short), few, many.Seconds()/few.Seconds())
+		if many > 30*few {
 			t.Errorf("%q: %d bytes take %v, %d take %v", s, len(short), few, len(long), many)
 		}
 	}
