@@ -208,16 +208,69 @@ func (r *reader) deniedIn(k int32) bool {
 	return false
 }
 
-// accusationFirst says whether the verb's object is an accusation and not an operation.
+// accusationFirst says whether the verb's object is an accusation and not an
+// operation: "slams hacking allegations".
 func (r *reader) accusationFirst(v, end int32) bool {
-	for i := v + 1; i < min(end, v+6); i++ {
-		if c := r.items[i].class; c&isAccN != 0 {
+	operation := false
+	for i := v + 1; i < min(end, v+7); i++ {
+		switch c := r.items[i].class; {
+		case operation && r.items[i].mark != markNone:
+			return false
+		case c&isAccN != 0:
 			return true
-		} else if c&(isCyber|isHack|isIncident) != 0 {
+		case c&(isCyber|isHack|isIncident) != 0:
+			operation = true
+		case operation:
 			return false
 		}
 	}
 	return false
+}
+
+// theirCharge says whether what the verb at v denies is another state's charge,
+// with the operation between the two: "rejects Polish cyberattack claims".
+func (r *reader) theirCharge(v, end int32, who codes, s *sentence) bool {
+	i := v + 1
+	for i < end && r.items[i].class&(isCountry|isAdj) == 0 {
+		i++
+	}
+	if i > v+3 || i+1 >= end || who.meets(r.codesAt(i)) || r.codesAt(i).n == 0 {
+		return false
+	}
+	for i++; i < end && r.items[i].mark == markNone && r.items[i].class&isAccN == 0; i++ {
+		if r.items[i].class&(isCyber|isHack|isIncident) == 0 {
+			return false
+		}
+	}
+	return i < end && r.items[i].mark == markNone && r.accusationIn(i, i+1, s)
+}
+
+// theirHit says whether what the verb at v denies is an operation against another
+// state: "denies a cyberattack on Poland".
+func (r *reader) theirHit(v, end int32, who codes, s *sentence) bool {
+	deed := v + 1
+	for deed < min(end, v+7) && (r.items[deed].class&(isCyber|isHack|isIncident) == 0 || r.items[deed].class&isThreat != 0) {
+		deed++
+	}
+	on := deed + 1
+	for on < min(end, deed+3) && r.items[on].class&isAgainst == 0 {
+		on++
+	}
+	if on >= min(end, deed+3) {
+		return false
+	}
+	theirs := false
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from <= v || m.from >= end || m.codes.n == 0 {
+			continue
+		}
+		if m.codes.meets(who) {
+			return false
+		}
+		theirs = theirs || m.from > on && m.from <= on+4
+	}
+	return theirs
 }
 
 // accusationIn says whether a noun for an accusation or an involvement stands
@@ -265,7 +318,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
 	case c.rule == "DENY" && !r.accused.meets(c.speakers) && r.reportedOwn(v, end, c.speakers, s):
 		c.denies, c.accused = Occurrence, other
-	case r.accused.meets(c.speakers), c.rule == "NOTDONE":
+	case r.accused.meets(c.speakers), c.rule == "NOTDONE", c.rule == "DENY" && strong && other.n == 0 && (r.theirCharge(v, end, c.speakers, s) || r.theirHit(v, end, c.speakers, s)):
 	case (c.rule == "DENY" || c.rule == "CALL") && deed && r.ownDeed(v, end, c.speakers, strong):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY", c.rule == "CALL" && strong && r.accusationIn(v+1, end, s) && (r.happens(v, end) || r.ownHit(r.claimIn(v, end), end)):
 		c.denies, c.accused = Occurrence, other

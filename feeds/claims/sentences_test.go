@@ -28,11 +28,14 @@ func readSentences(t *testing.T) []sentenceCase {
 		case line == "" || line[0] == '#':
 		case line[0] == '\t':
 			last := &cases[len(cases)-1]
+			if last.want == nil {
+				last.want = []string{}
+			}
 			if line != "\t-" {
 				last.want = append(last.want, line[1:])
 			}
 		default:
-			c := sentenceCase{line: n + 1, want: []string{}}
+			c := sentenceCase{line: n + 1}
 			if title, ok := strings.CutPrefix(line, "T: "); ok {
 				c.title, line, _ = strings.Cut(title, " ¶ ")
 			}
@@ -81,6 +84,9 @@ func TestSentences(t *testing.T) {
 		t.Fatalf("only %d sentences", len(cases))
 	}
 	for _, c := range cases {
+		if c.want == nil {
+			t.Errorf("line %d: nothing is expected of it, not even that there is none", c.line)
+		}
 		var got, want []string
 		claims := Find(c.title, c.body, time.Date(2026, 5, 14, 0, 0, 0, 0, time.UTC))
 		for i, cl := range claims {
