@@ -5,7 +5,7 @@ package claims
 // lets a denial be heard. From anybody else the same words deny nothing.
 func (r *reader) answersOf(s *sentence, k int32) {
 	const reply = isGround | isWeakGround | isNeg
-	if s.classes&reply == 0 && s.traits&(entryDenial|entryProof) == 0 || r.deniedIn(k) {
+	if s.classes&reply == 0 && s.traits&(entryDenial|entryProof) == 0 && s.frames&(frameAccuse|frameSummon) == 0 || r.deniedIn(k) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
@@ -25,6 +25,12 @@ func (r *reader) answersOf(s *sentence, k int32) {
 			if sp.mention >= 0 {
 				speakers, _ = r.denierAt(sp.mention, s)
 			}
+		case r.strikesBack(i, s):
+			speaker = r.subject(i, s)
+			if speaker < 0 {
+				continue
+			}
+			speakers, _ = r.denierAt(speaker, s)
 		default:
 			continue
 		}
@@ -34,6 +40,44 @@ func (r *reader) answersOf(s *sentence, k int32) {
 		r.deny(candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: speaker, speakers: speakers, rule: "REPLY", denies: Responsibility}, i, s.to, s)
 		return
 	}
+}
+
+// strikesBack says whether the verb at item i turns on those who accuse: "accused
+// the Canadian official of spreading disinformation", "lodged a protest with
+// Ottawa over its claims".
+func (r *reader) strikesBack(i int32, s *sentence) bool {
+	it := &r.items[i]
+	if it.frames&(frameAccuse|frameSummon) == 0 || it.form&(formS|formPast|formIng) == 0 || r.passive(i, s) || r.accused.n == 0 {
+		return false
+	}
+	n := r.object(i, r.clauseEnd(i, s), s)
+	if n < 0 || r.mentions[n].kind != kindGov && r.mentions[n].kind != kindPlace || it.frames&frameAccuse != 0 && !r.aboutWords(n, i, s) || it.frames&frameAccuse == 0 && !r.protests(i) {
+		return false
+	}
+	who, kind, _ := r.who(n)
+	return kind == speechGov && r.accusedOther(who)
+}
+
+// protests says whether the phrase at item i is one of protest: "lodged a protest with".
+func (r *reader) protests(i int32) bool {
+	for t := r.items[i].from; t < r.items[i].to; t++ {
+		if h := r.tokens[t].hash; h == hashProtest || h == hashRepresentations {
+			return true
+		}
+	}
+	return false
+}
+
+var hashRepresentations = hashWord("representations")
+
+// accusedOther says whether a government was told of before as accusing another.
+func (r *reader) accusedOther(who codes) bool {
+	for i := range r.found {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.speakers.meets(who) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofOperation says whether the denial at item i names what it denies: "denial of

@@ -60,7 +60,9 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 		return // "calls for", "does not confirm or deny"
 	}
 	has := r.classesIn(v+1, end)
-	if !r.deniesIt(v, end) {
+	if r.deniesIt(v, end) {
+		has |= isPron
+	} else {
 		has &^= isPron
 	}
 	if s.title && f&frameDeny != 0 && r.timesOnly(v+1, end) && r.finite(v) {
@@ -97,7 +99,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 // ofOurs says whether the denial at item v, whose clause has certain words, can be
 // one of a cyber operation: it takes up an accusation, or computers are near.
 func (r *reader) ofOurs(has class, speaker, v, end int32, s *sentence, k int32) bool {
-	const what = isAccN | isInvN | isCyber | isHack | isGround | isWeakGround | isIncident | isPron | isHarm
+	const what = isAccN | isInvN | isCyber | isHack | isGround | isWeakGround | isIncident | isPron | isHarm | isBehind
 	switch {
 	case has&what == 0 && !r.passive(v, s):
 		return false
@@ -139,7 +141,7 @@ func (r *reader) deniesAll(v, end int32, s *sentence) bool {
 	if r.passive(v, s) {
 		return true
 	}
-	if v+1 >= end || r.items[v+1].class&isPron == 0 {
+	if v+1 >= end || r.items[v+1].class&isPron == 0 && !r.bareThis(v+1, end) {
 		return false
 	}
 	return v+2 == end || r.items[v+2].mark != markNone || r.items[v+2].class&(isPrep|isDay|isNow|isAnd|isAdverb) != 0
@@ -178,11 +180,16 @@ var hashSomething, hashWhich = hashWord("something"), hashWord("which")
 // it", "denied that it", but not "denied that his campaign".
 func (r *reader) deniesIt(v, end int32) bool {
 	for i := v + 1; i < min(end, v+3); i++ {
-		if r.items[i].class&isPron != 0 && !r.itsOwn(i) {
+		if r.items[i].class&isPron != 0 && !r.itsOwn(i) || r.bareThis(i, end) {
 			return true
 		}
 	}
 	return false
+}
+
+// bareThis says whether item i is a "this" that stands for what was told: "denied this".
+func (r *reader) bareThis(i, end int32) bool {
+	return r.at(i, hashThis) && (i+1 >= end || r.items[i+1].mark != markNone || r.items[i+1].class&(isPrep|isDay|isNow|isAnd) != 0)
 }
 
 // cyberNear says whether the sentence or the one before tells of a cyber
@@ -476,7 +483,7 @@ func (r *reader) ownDeed(v, end int32, who codes, cyber bool) bool {
 		if it.class&isHack != 0 && i+1 < end && (r.items[i+1].class&isHave != 0 || r.at(i+1, hashTook)) {
 			return false // "denied hacking had taken place"
 		}
-		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || cyber && it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng) {
+		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || cyber && it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng && r.items[i-1].class&isThreat == 0) {
 			return true
 		}
 		own := it.class&isPron != 0 || it.class&isCountry != 0 && (r.codesAt(i).n == 0 || it.flags&flagPoss == 0 && who.meets(r.codesAt(i))) ||

@@ -104,11 +104,19 @@ func (r *reader) feared(i int32, s *sentence) bool {
 // warnsOf says whether the words at item j warn of one that is not there yet:
 // "warned of a".
 func (r *reader) warnsOf(j int32, s *sentence) bool {
-	if !r.at(j, hashA) && !r.at(j, hashAn) || j < s.from+2 || r.items[j-1].class&isOf == 0 {
+	if !r.at(j, hashA) && !r.at(j, hashAn) || j < s.from+2 || r.items[j-1].class&isOf == 0 || r.flagsAt(j-2)&entryWarns == 0 {
 		return false
 	}
-	return r.flagsAt(j-2)&entryWarns != 0
+	for i := j + 1; i < min(s.to, j+8) && r.items[i].class&(isAgainst|isPrep|isRel) == 0; i++ {
+		if goingOn.has(r.tokens[r.items[i].to-1].hash) {
+			return false // "warned of an ongoing campaign"
+		}
+	}
+	return true
 }
+
+// goingOn are the words for what has begun when it is warned of.
+var goingOn = setOf("ongoing", "continuing", "sustained", "persistent", "campaign", "wave", "spree", "series", "surge")
 
 // onMinds says whether the sentence tells of propaganda and the like.
 func (r *reader) onMinds(s *sentence) bool {

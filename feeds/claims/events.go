@@ -106,12 +106,20 @@ func (r *reader) event(n int32, s *sentence) (event, bool) {
 	if m.kind == kindPron {
 		return event{}, false
 	}
-	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || m.to < s.to && r.items[m.to].class&isRel != 0) {
+	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || r.relativeAt(m.to, s)) {
 		if e, ok := r.predicate(n, s); ok {
 			return e, true
 		}
 	}
 	return r.nominal(n, s)
+}
+
+// relativeAt says whether a relative clause begins at item i.
+func (r *reader) relativeAt(i int32, s *sentence) bool {
+	if i+1 < s.to && r.items[i].mark == markComma {
+		i++
+	}
+	return i < s.to && r.items[i].class&isRel != 0
 }
 
 // predicate reads what the mention does: "is behind", "hacked", "carried out attacks".
@@ -445,9 +453,15 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		return r.deedBefore(e, i, s, 2)
 	case it.class&isTo != 0 && i > s.from:
 		return r.attributed(e, i, s)
+	case it.class&isOf != 0 && m.kind == kindThreat && i > s.from && theirDeeds.has(r.tokens[r.items[i-1].to-1].hash):
+		return r.deedBefore(e, i, s, 1) // "the activities of APT28"
 	}
 	return e, false
 }
+
+// theirDeeds are the nouns for what hackers do, where those whom "of" names are
+// the doers.
+var theirDeeds = setOf("attack", "attacks", "cyberattack", "cyberattacks", "intrusions", "activity", "activities", "campaign", "campaigns", "operation", "operations", "espionage", "cyberespionage")
 
 var hashWork = hashWord("work")
 
@@ -487,8 +501,8 @@ func (r *reader) attributed(e event, i int32, s *sentence) (event, bool) {
 func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, bool) {
 	for j := i - 1; j >= s.from && j >= i-reach; j-- {
 		it := &r.items[j]
-		if r.clauseMark(j) {
-			return e, false
+		if r.clauseMark(j) || it.class&isSkip != 0 {
+			return e, false // also "with a group claiming responsibility and links to"
 		}
 		if it.class&isModal != 0 && it.class&isAdverb == 0 {
 			e.modal = true

@@ -215,8 +215,8 @@ func (r *reader) holder(i int32, s *sentence) int32 {
 func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement}
 	c.speaker = r.subject(v, s)
-	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase {
-		return
+	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase || r.items[v].form == formBase && v+1 < s.to && r.items[v+1].class&(isTo|isPrep|isOf) != 0 {
+		return // also "giving military support to"
 	}
 	var sp speechKind
 	if c.speakers, sp, c.anon = r.who(c.speaker); sp != speechGov {
@@ -235,6 +235,10 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute|framePoint) != 0 || it.class&(isAccN|isBehind) != 0 ||
 			it.class&isPaper != 0 && s.events[0] < s.events[1] // "to issue an alert that hackers"
 	}
+	if last := r.onlyAttribution(); !accuses && last != nil && r.itsPaper(v, s) {
+		last.speakers.addAll(c.speakers.without(last.accused)) // "with Canada's centre joining the agencies in the advisory"
+		return
+	}
 	if !accuses || s.classes&isGroup == 0 && !r.cyberNear(s, k) && r.strong < 3 {
 		return
 	}
@@ -250,6 +254,17 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	if c.accused.n > 0 {
 		r.complete(&c, v, end, s)
 	}
+}
+
+// itsPaper says whether the paper that the article is about stands behind the verb
+// at item v: "in the advisory", "the joint statement".
+func (r *reader) itsPaper(v int32, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.kind == kindPaper && m.from > v && m.from <= v+8 && r.definite(m) {
+			return true
+		}
+	}
+	return false
 }
 
 // speaksIn says whether whoever mention n is joined in accuses as well: not in

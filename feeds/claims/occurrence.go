@@ -4,7 +4,7 @@ package claims
 // headline or lead or of the speaker's own systems: "no sign of a breach", "its
 // servers had not been hacked", "the breach never happened".
 func (r *reader) noEvidence(s *sentence, k int32) {
-	if !s.lead && !r.ownSystems(s) || s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 {
+	if !s.lead && !r.ownSystems(s) && !r.boasted(k) || s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
@@ -19,6 +19,20 @@ func (r *reader) noEvidence(s *sentence, k int32) {
 		r.deny(c, i, s.to, s)
 		return
 	}
+}
+
+// boasted says whether hackers claim an operation in one of the sentences before
+// sentence k: what a government says of its servers then answers them.
+func (r *reader) boasted(k int32) bool {
+	for j := k - 1; j >= max(0, k-4); j-- {
+		s := &r.sents[j]
+		for x := s.speeches[0]; x < s.speeches[1]; x++ {
+			if sp := &r.speeches[x]; sp.mention >= 0 && r.mentions[sp.mention].kind == kindThreat {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ownSystems says whether a sentence tells of "its servers" or the like.
@@ -199,8 +213,8 @@ func (r *reader) ownHit(v, end int32) bool {
 		if it.class&isBe != 0 {
 			be = true
 		}
-		hackers = hackers || it.class&isThreat != 0
-		if hackers && it.class&(isHack|isHarm) != 0 && it.form&(formPast|formPart) != 0 {
+		hackers = hackers || it.class&isThreat != 0 && !r.itsOwn(i-1)
+		if hackers && it.class&(isHack|isHarm) != 0 && (it.form&(formPast|formPart) != 0 || it.form == formIng && r.items[i-1].class&isThreat != 0) {
 			return true
 		}
 		if be && it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 {

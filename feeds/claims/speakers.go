@@ -269,11 +269,20 @@ func (r *reader) before(k int32) (who codes) {
 	if first < 0 {
 		return who
 	}
+	if h := r.tokens[r.items[r.mentions[k].from].from].hash; r.mentions[first].kind == kindPlace && (h == hashHe || h == hashShe) {
+		for n := k - 1; n > first; n-- {
+			if m := &r.mentions[n]; m.kind == kindGov && m.codes.n > 0 && m.flags&(mentionAbsorbed|mentionPoss) == 0 && r.personHead(m.head) {
+				return m.codes // "Beijing accused the Australian minister of lying after he"
+			}
+		}
+	}
 	for c := r.mentions[first].chain; c < k && r.mentions[c].chain == r.mentions[first].chain; c++ {
 		who.addAll(r.mentions[c].codes)
 	}
 	return who
 }
+
+var hashHe, hashShe = hashWord("he"), hashWord("she")
 
 // seatOf returns the country of the capital where somebody speaks: "the
 // spokesman said in Beijing", "In Vienna, the minister".

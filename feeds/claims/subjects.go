@@ -17,6 +17,9 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 	if n := r.adding(v, j, s); n >= 0 {
 		return n
 	}
+	if n := r.responder(v, j, s); n >= 0 {
+		return n
+	}
 	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 || prev.class&isBut != 0 && (r.finite(v) || r.perfect(v, s)) {
 		return r.mainSubject(j, s)
 	}
@@ -70,6 +73,29 @@ func (r *reader) adding(v, j int32, s *sentence) int32 {
 	return -1
 }
 
+// responder returns from whom an answer came, where the participle at item v goes
+// on to tell it: "drew a sharp rebuke from the embassy, calling it".
+func (r *reader) responder(v, j int32, s *sentence) int32 {
+	if r.items[v].form != formIng || r.items[j].mark != markComma {
+		return -1
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.to > j || m.to < j-4 || m.flags&mentionGoverned == 0 || m.kind != kindGov && m.kind != kindPlace {
+			continue
+		}
+		for i := m.from - 1; i > s.from && i > m.from-4; i-- {
+			if (r.at(i, hashFrom) || r.items[i].class&isBy != 0) && responses.has(r.tokens[r.items[i-1].to-1].hash) {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// responses are the words for what comes back from those who are accused.
+var responses = setOf("response", "reaction", "rebuke", "rebuttal", "reply", "retort", "answer", "protest", "protests", "condemnation", "denial", "criticism", "objection", "objections", "anger", "fury", "outrage")
+
 // antecedent says whether the relative word at item j belongs to a word for a
 // deed of the sentence's subject: "a move that", "an act which".
 func (r *reader) antecedent(j int32) bool {
@@ -93,13 +119,18 @@ func (r *reader) afterComma(v int32, s *sentence) int32 {
 }
 
 // beforeRelative returns the mention before a relative clause that ends in the
-// comma at item j: "Prague, which helps Ukraine, attributed".
+// comma at item j: "Prague, which helps Ukraine, attributed", or before words of
+// when it was asked: "Iran's mission, when asked about the claim, denied".
 func (r *reader) beforeRelative(j int32, s *sentence) int32 {
 	if r.items[j].mark != markComma {
 		return -1
 	}
+	comma := false
 	for i := j - 1; i > s.from && i > j-30; i-- {
-		if r.items[i].class&isRel == 0 || r.items[i-1].mark != markComma || r.at(i, hashThat) {
+		h := r.tokens[r.items[i].from].hash
+		asked := !comma && (h == hashWhen || h == hashWhile)
+		comma = comma || r.items[i].mark == markComma
+		if r.items[i].class&isRel == 0 && !asked || r.items[i-1].mark != markComma || r.at(i, hashThat) {
 			continue
 		}
 		for n := s.mentions[0]; n < s.mentions[1]; n++ {
@@ -110,6 +141,8 @@ func (r *reader) beforeRelative(j int32, s *sentence) int32 {
 	}
 	return -1
 }
+
+var hashWhen, hashWhile = hashWord("when"), hashWord("while")
 
 // finite says whether the verb at item v stands in the present or past.
 func (r *reader) finite(v int32) bool { return r.items[v].form&(formS|formPast) != 0 }
