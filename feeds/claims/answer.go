@@ -1,6 +1,9 @@
 package claims
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // An answer is the memory of what is told of one article, which the reader gives
 // away: the strings of all its claims lie in one slice, their marks in another.
@@ -50,24 +53,27 @@ func (r *reader) reading() Reading {
 		case c.filter != "":
 			out.Rejected = append(out.Rejected, Rejection{Evidence: r.words(s.from, s.to), Rule: c.rule, Filter: c.filter, Why: c.filter})
 		default:
-			out.Claims = append(out.Claims, r.claim(c))
+			out.Claims = append(out.Claims, Claim{})
+			r.fill(&out.Claims[len(out.Claims)-1], c)
 		}
 	}
 	r.answer = answer{}
 	return out
 }
 
-func (r *reader) claim(c *candidate) Claim {
+// fill makes a claim of a candidate, in its place.
+func (r *reader) fill(cl *Claim, c *candidate) {
 	s := &r.sents[c.sent]
 	ds, hit := r.doubtsOf(c), r.hit(c)
-	sum := r.confidence(c, &ds)
-	cl := Claim{Target: c.target, Quote: r.quoteOf(c), Marks: r.marksOf(c, hit), Trail: r.trail(c, sum, &ds),
-		Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Victims: r.names(hit), Groups: r.groupNames(c),
-		Denies: c.denies, Measure: c.measure, Hedged: c.hedged, Anonymous: c.anon, Recency: Current, Evidence: r.words(s.from, s.to), Rule: c.rule, Confidence: sum}
+	cl.Stance, cl.Denies, cl.Measure, cl.Rule, cl.Target = c.stance, c.denies, c.measure, c.rule, c.target
+	cl.Hedged, cl.Anonymous, cl.Recency = c.hedged, c.anon, Current
 	if c.past {
 		cl.Recency = Background
 	}
-	return cl
+	cl.Speakers, cl.Accused, cl.Victims, cl.Groups = r.names(c.speakers), r.names(c.accused), r.names(hit), r.groupNames(c)
+	cl.Evidence, cl.Quote, cl.Marks = r.words(s.from, s.to), r.quoteOf(c), r.marksOf(c, hit)
+	cl.Confidence = r.confidence(c, ds)
+	cl.Trail = r.trail(c, cl.Confidence, ds)
 }
 
 func (r *reader) names(cs codes) []string {
@@ -97,10 +103,10 @@ func passed(s Stance) string {
 }
 
 // trail tells how a claim was made, step by step.
-func (r *reader) trail(c *candidate, sum float64, ds *[len(doubts)]bool) []string {
+func (r *reader) trail(c *candidate, sum float64, ds traitSet) []string {
 	p, rule := &r.prose, r.lex.rules[c.rule]
 	p.text, p.ends = p.text[:0], p.ends[:0]
-	p.add("rule ", c.rule, ": ", rule.reads, ", by ")
+	p.add(rule.told)
 	p.quote(r.words(c.trigger, c.trigger+1))
 	p.end()
 	if c.speaker >= 0 {
@@ -115,21 +121,10 @@ func (r *reader) trail(c *candidate, sum float64, ds *[len(doubts)]bool) []strin
 	}
 	first := len(p.ends)
 	p.add("confidence ")
-	p.number(sum)
-	p.add(" = ")
-	p.number(rule.confidence)
-	p.add(" for the rule")
-	for i, holds := range ds {
-		d := &r.lex.doubts[i]
-		if !holds || d.terms == 0 {
-			continue
-		}
-		p.add(", ")
-		if d.terms > 0 {
-			p.add("+")
-		}
-		p.number(d.terms)
-		p.add(" as ", d.reads)
+	p.hundredths(sum)
+	p.add(rule.sum)
+	for ; ds != 0; ds &= ds - 1 {
+		p.add(r.lex.doubts[ds.first()].sum)
 	}
 	p.end()
 	n := len(r.answer.words)
@@ -159,15 +154,15 @@ type prose struct {
 	ends []int
 }
 
-func (p *prose) add(parts ...string) {
-	for _, s := range parts {
-		p.text = append(p.text, s...)
-	}
-}
+func (p *prose) add(s string) { p.text = append(p.text, s...) }
 
 func (p *prose) end() { p.ends = append(p.ends, len(p.text)) }
 
-func (p *prose) number(x float64) { p.text = strconv.AppendFloat(p.text, x, 'f', 2, 64) }
+// hundredths writes a number from 0 to 1 with two decimals.
+func (p *prose) hundredths(x float64) {
+	n := int(math.Round(100 * x))
+	p.text = append(p.text, '0'+byte(n/100), '.', '0'+byte(n/10%10), '0'+byte(n%10))
+}
 
 // quote writes what is written in Go like that; most words stand as they are.
 func (p *prose) quote(s string) {
@@ -177,19 +172,19 @@ func (p *prose) quote(s string) {
 			return
 		}
 	}
-	p.add("\"", s, "\"")
+	p.text = append(append(append(p.text, '"'), s...), '"')
 }
 
 // list writes countries in brackets, by their names.
 func (p *prose) list(names []string, cs codes) {
-	p.add("[")
+	p.text = append(p.text, '[')
 	for i, c := range cs.list() {
 		if i > 0 {
-			p.add(" ")
+			p.text = append(p.text, ' ')
 		}
 		p.add(names[c])
 	}
-	p.add("]")
+	p.text = append(p.text, ']')
 }
 
 // steps appends the steps, cut from one string.

@@ -26,9 +26,12 @@ func Tell(title, body string, published time.Time) (out []Told) {
 		if c.filter != "" || r.surelyPast(c, &f) {
 			continue
 		}
-		x := r.signsOf(c, &f)
+		x := make([]float64, len(signs))
+		for t := r.signsOf(c, &f); t != 0; t &= t - 1 {
+			x[t.first()] = r.extent(t.first(), c)
+		}
 		s := &r.sents[c.sent]
-		out = append(out, Told{Signs: x[:], Claim: Claim{Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Evidence: r.words(s.from, s.to)}})
+		out = append(out, Told{Signs: x, Claim: Claim{Stance: c.stance, Speakers: r.names(c.speakers), Accused: r.names(c.accused), Evidence: r.words(s.from, s.to)}})
 	}
 	return out
 }
@@ -68,10 +71,8 @@ func Judge(title, body string, published time.Time) (out []Told) {
 		}
 		x := make([]float64, 1+len(Rules)+len(Doubts))
 		x[0], x[1+slices.Index(Rules, c.rule)] = 1, 1
-		for j, holds := range r.doubtsOf(c) {
-			if holds {
-				x[1+len(Rules)+j] = 1
-			}
+		for ds := r.doubtsOf(c); ds != 0; ds &= ds - 1 {
+			x[1+len(Rules)+ds.first()] = 1
 		}
 		out[k].Signs = x
 		k++

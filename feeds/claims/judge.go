@@ -136,7 +136,7 @@ func (r *reader) toldBefore(c *candidate, s *sentence) codes {
 			return last.accused
 		}
 	case m.kind == kindPron && c.rule == "ACCUSE" && c.sent > 0 && m.from == c.trigger+1:
-		for _, who := range [...]codes{r.lastAccused, r.sents[c.sent-1].focus.country} {
+		for _, who := range [...]codes{r.lastAccused, r.focuses[c.sent-1].country} {
 			if who.n == 1 && !who.meets(c.speakers) {
 				return who
 			}

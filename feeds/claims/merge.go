@@ -4,6 +4,7 @@ package claims
 // then the denials, which answer them.
 func (r *reader) understand() {
 	r.introduce()
+	r.focuses = append(r.focuses, make([]focus, len(r.sents))...)
 	for k := range r.sents {
 		s := &r.sents[k]
 		if s.skip {
@@ -14,12 +15,12 @@ func (r *reader) understand() {
 		s.speeches[0] = int32(len(r.speeches))
 		r.sayings(int32(k))
 		s.speeches[1] = int32(len(r.speeches))
-		s.focus = r.focus
+		r.focuses[k] = *r.focus
 		r.subjectOf(s)
 	}
 	for k := range r.sents {
 		if s := &r.sents[k]; !s.skip {
-			r.focus = s.focus
+			r.focus = &r.focuses[k]
 			s.events[0] = int32(len(r.events))
 			r.eventsOf(int32(k))
 			s.events[1] = int32(len(r.events))
@@ -28,7 +29,7 @@ func (r *reader) understand() {
 	}
 	for k := range r.sents {
 		if s := &r.sents[k]; !s.skip {
-			r.focus = s.focus
+			r.focus = &r.focuses[k]
 			r.denialsOf(int32(k))
 		}
 	}
@@ -146,12 +147,6 @@ func (r *reader) joinSame() {
 	}
 }
 
-// surer says whether one candidate is surer than another.
-func (r *reader) surer(a, b *candidate) bool {
-	da, db := r.doubtsOf(a), r.doubtsOf(b)
-	return r.confidence(a, &da) > r.confidence(b, &db)
-}
-
 // calledIn gives back the summons "following accusations of hacking", where the
 // article accuses the envoy's state and not the one that summons.
 func (r *reader) calledIn() {
@@ -210,8 +205,10 @@ func (r *reader) namesState(c *candidate) bool {
 	return false
 }
 
+// join adds to a what b says beside it, and takes the better sentence of the two.
 func (r *reader) join(a, b *candidate) {
 	b.dead = true
+	better := !r.sents[b.sent].title && (r.sents[a.sent].title || r.surer(b, a))
 	a.accused.addAll(b.accused)
 	a.victims.addAll(b.victims)
 	a.own = a.own || b.own
@@ -225,7 +222,7 @@ func (r *reader) join(a, b *candidate) {
 	if strength(b.measure) > strength(a.measure) {
 		a.measure = b.measure
 	}
-	if !r.sents[b.sent].title && (r.sents[a.sent].title || r.surer(b, a)) {
+	if better {
 		a.sent, a.trigger, a.rule, a.actor, a.speaker, a.loose = b.sent, b.trigger, b.rule, b.actor, b.speaker, b.loose
 	}
 	if a.target == "" {

@@ -14,21 +14,65 @@ import (
 // go test ./feeds/claims -run FitRecency -fit. Above zero in sum, a claim is
 // recalled.
 
-// signs are the names of the signs, in the order of reader.signsOf.
-var signs = [...]string{
-	"always",
+// The signs.
+const (
+	signAlways = iota
 	// the words of time
-	"told-past", "told-first", "day", "background-word", "old-year", "old-deed", "other-month",
+	signToldPast
+	signToldFirst
+	signDay
+	signBackgroundWord
+	signOldYear
+	signOldDeed
+	signOtherMonth
 	// where it stands
-	"first", "lead", "third-or-later", "depth", "short",
+	signFirst
+	signLead
+	signThirdOrLater
+	signDepth // the one that is not there or missing, but how far down
+	signShort
 	// how it is found
-	"reported", "denial", "speaker-inferred", "speaker-hit", "group", "company-beside",
+	signReported
+	signDenial
+	signSpeakerInferred
+	signSpeakerHit
+	signGroup
+	signCompanyBeside
 	// the headline and lead
-	"headline-accuses", "headline-agrees", "company-in-headline", "parties-in-headline", "speaker-in-headline", "speaker-in-lead",
+	signHeadlineAccuses
+	signHeadlineAgrees
+	signCompanyInHeadline
+	signPartiesInHeadline
+	signSpeakerInHeadline
+	signSpeakerInLead
 	// the other claims
-	"same-parties-first", "same-sentence", "dated-elsewhere", "past-elsewhere",
+	signSamePartiesFirst
+	signSameSentence
+	signDatedElsewhere
+	signPastElsewhere
 	// the whole article
-	"speaker-often",
+	signSpeakerOften
+)
+
+// signs are their names in the table.
+var signs = [...]string{
+	signAlways: "always",
+
+	signToldPast: "told-past", signToldFirst: "told-first", signDay: "day", signBackgroundWord: "background-word",
+	signOldYear: "old-year", signOldDeed: "old-deed", signOtherMonth: "other-month",
+
+	signFirst: "first", signLead: "lead", signThirdOrLater: "third-or-later", signDepth: "depth", signShort: "short",
+
+	signReported: "reported", signDenial: "denial", signSpeakerInferred: "speaker-inferred", signSpeakerHit: "speaker-hit",
+	signGroup: "group", signCompanyBeside: "company-beside",
+
+	signHeadlineAccuses: "headline-accuses", signHeadlineAgrees: "headline-agrees", signCompanyInHeadline: "company-in-headline",
+	signPartiesInHeadline: "parties-in-headline", signSpeakerInHeadline: "speaker-in-headline", signSpeakerInLead: "speaker-in-lead",
+
+	signSamePartiesFirst: "same-parties-first", signSameSentence: "same-sentence", signDatedElsewhere: "dated-elsewhere",
+	signPastElsewhere: "past-elsewhere",
+
+	signSpeakerOften: "speaker-often",
 }
 
 // addSign adds a line of the table of signs.
@@ -56,13 +100,26 @@ func (r *reader) recall() {
 			continue
 		}
 		if c.past = r.surelyPast(c, f); !c.past {
-			age := 0.0
-			for k, x := range r.signsOf(c, f) {
-				age += r.lex.signs[k] * x
-			}
-			c.past = age > 0
+			c.past = r.age(c, r.signsOf(c, f)) > 0
 		}
 	}
+}
+
+// age is the sum of the weights of a claim's signs.
+func (r *reader) age(c *candidate, t traitSet) (sum float64) {
+	for ; t != 0; t &= t - 1 {
+		sign := t.first()
+		sum += r.lex.signs[sign] * r.extent(sign, c)
+	}
+	return sum
+}
+
+// extent is how much of a sign a claim has that has it: all, but of depth.
+func (r *reader) extent(sign int, c *candidate) float64 {
+	if sign == signDepth {
+		return float64(c.sent) / float64(len(r.sents))
+	}
+	return 1
 }
 
 // surelyPast says whether a claim need not be weighed: it is told as past, and
@@ -90,58 +147,44 @@ func (r *reader) timeBeside(v int32, s *sentence) bool {
 }
 
 // signsOf reads the signs of a claim.
-func (r *reader) signsOf(c *candidate, f *front) (x [len(signs)]float64) {
+func (r *reader) signsOf(c *candidate, f *front) (t traitSet) {
 	s := &r.sents[c.sent]
 	when := max(c.when, s.from)
 	past, sure := r.toldTime(when, s)
-	o := r.beside(c)
-	for i, holds := range [...]bool{
-		true,
+	t.put(signAlways, true)
 
-		sure && past,
-		r.pastFirst(when, s),
-		s.classes&(isDay|isNow) != 0,
-		s.classes&isPast != 0,
-		r.namesOldYear(s.from, s),
-		r.namesOldYear(when, s),
-		r.namesOtherMonth(s),
+	t.put(signToldPast, sure && past)
+	t.put(signToldFirst, r.pastFirst(when, s))
+	t.put(signDay, s.classes&(isDay|isNow) != 0)
+	t.put(signBackgroundWord, s.classes&isPast != 0)
+	t.put(signOldYear, r.namesOldYear(s.from, s))
+	t.put(signOldDeed, r.namesOldYear(when, s))
+	t.put(signOtherMonth, r.namesOtherMonth(s))
 
-		c.sent < 2,
-		s.lead,
-		c.sent > 4,
-		false,
-		len(r.sents) < 9,
+	t.put(signFirst, c.sent < 2)
+	t.put(signLead, s.lead)
+	t.put(signThirdOrLater, c.sent > 4)
+	t.put(signDepth, true)
+	t.put(signShort, len(r.sents) < 9)
 
-		c.rule == "BEHIND" || c.rule == "AGENT" || c.rule == "TIED",
-		c.stance == Denial,
-		c.speaker >= 0 && r.mentions[c.speaker].codes.n == 0,
-		c.victims.meets(c.speakers),
-		c.groups[0][0] < c.groups[0][1],
-		s.classes&(isPrivate|isPrivNoun) != 0,
+	t.put(signReported, c.rule == "BEHIND" || c.rule == "AGENT" || c.rule == "TIED")
+	t.put(signDenial, c.stance == Denial)
+	t.put(signSpeakerInferred, c.speaker >= 0 && r.mentions[c.speaker].codes.n == 0)
+	t.put(signSpeakerHit, c.victims.meets(c.speakers))
+	t.put(signGroup, c.groups[0][0] < c.groups[0][1])
+	t.put(signCompanyBeside, s.classes&(isPrivate|isPrivNoun) != 0)
 
-		f.accuses || f.denies || r.titleItems == 0, // a text without a headline begins with what is new
-		c.stance == Attribution && f.accuses || c.stance == Denial && f.denies,
-		f.company,
-		f.headline.meets(c.accused) && f.headline.meets(c.speakers),
-		f.headline.meets(c.speakers),
-		f.lead.meets(c.speakers),
+	speakers := f.headline.meets(c.speakers)
+	t.put(signHeadlineAccuses, f.accuses || f.denies || r.titleItems == 0) // a text without a headline begins with what is new
+	t.put(signHeadlineAgrees, c.stance == Attribution && f.accuses || c.stance == Denial && f.denies)
+	t.put(signCompanyInHeadline, f.company)
+	t.put(signPartiesInHeadline, speakers && f.headline.meets(c.accused))
+	t.put(signSpeakerInHeadline, speakers)
+	t.put(signSpeakerInLead, f.lead.meets(c.speakers))
 
-		o.same,
-		o.here,
-		o.dated,
-		o.past,
-
-		f.speaksOften(c.speakers),
-	} {
-		if holds {
-			x[i] = 1
-		}
-	}
-	x[signDepth] = float64(c.sent) / float64(len(r.sents))
-	return x
+	t.put(signSpeakerOften, f.speaksOften(c.speakers))
+	return t | r.beside(c)
 }
-
-const signDepth = 11
 
 // A front is what an article puts first, and how often it lets each country speak.
 type front struct {

@@ -33,41 +33,32 @@ func (r *reader) readParties() {
 // meet says whether two sets of parties, folded, may have a country in common.
 func meet(a, b uint64) bool { return a&b != 0 }
 
-// others are what an article's other claims tell of one.
-type others struct {
-	same  bool // headline or lead tell one of the same parties
-	here  bool // its sentence holds another one
-	dated bool // one of the same parties stands beside a day
-	past  bool // one of the same stance and parties is told as past
-}
-
-func (r *reader) beside(c *candidate) (o others) {
+// beside reads the signs that an article's other claims are for one: headline or
+// lead tell one of the same parties; its sentence holds another one; one of the
+// same parties stands beside a day; one of them and its stance is told as past.
+func (r *reader) beside(c *candidate) (t traitSet) {
 	speakers, accused := c.speakers.folded(), c.accused.folded()
 	for i := range r.parties {
 		p, b := &r.parties[i], &r.found[i]
 		if !p.kept || b == c {
 			continue
 		}
-		o.here = o.here || p.sent == c.sent
-		if !p.told && !p.lead && !p.dated {
+		t.put(signSameSentence, p.sent == c.sent)
+		if !p.told && !p.lead && !p.dated || !meet(p.speakers, speakers) || !meet(p.accused, accused) ||
+			!b.accused.meets(c.accused) || !b.speakers.meets(c.speakers) {
 			continue
 		}
-		parties := meet(p.speakers, speakers) && meet(p.accused, accused) && b.accused.meets(c.accused) && b.speakers.meets(c.speakers)
-		o.same = o.same || parties && p.lead
-		o.dated = o.dated || parties && p.dated
-		o.past = o.past || parties && p.told && b.stance == c.stance && p.sent != c.sent
+		t.put(signSamePartiesFirst, p.lead)
+		t.put(signDatedElsewhere, p.dated)
+		t.put(signPastElsewhere, p.told && b.stance == c.stance && p.sent != c.sent)
 	}
-	return o
+	return t
 }
 
-// support is what an article's other claims add to one.
-type support struct {
-	again  bool // another sentence says so as well
-	others bool // another state accuses the same one
-	turned bool // the accused accuses the speaker
-}
-
-func (r *reader) supportOf(c *candidate) (o support) {
+// supportOf reads what an article's other claims add to one, or take away:
+// whether another sentence says so as well, another state accuses the same one,
+// the accused accuses the speaker.
+func (r *reader) supportOf(c *candidate) (t traitSet) {
 	speakers, accused := c.speakers.folded(), c.accused.folded()
 	for i := range r.parties {
 		p := &r.parties[i]
@@ -81,20 +72,21 @@ func (r *reader) supportOf(c *candidate) (o support) {
 		}
 		if same && f.accused.meets(c.accused) {
 			speaks := f.speakers.meets(c.speakers)
-			o.again = o.again || speaks && f.stance == c.stance && f.sent != c.sent
-			o.others = o.others || !speaks && f.stance == Attribution
+			t.put(doubtAgain, speaks && f.stance == c.stance && f.sent != c.sent)
+			t.put(doubtOthersAccuse, !speaks && f.stance == Attribution)
 		}
-		o.turned = o.turned || turned && f.stance == Attribution && f.accused.meets(c.speakers) && f.speakers.meets(c.accused)
+		t.put(doubtTurnedRound, turned && f.stance == Attribution && f.accused.meets(c.speakers) && f.speakers.meets(c.accused))
 	}
-	return o
+	return t
 }
 
 // subsets drops a claim whose speakers are only some of those of another one of
 // its sentence: "Canada joined Britain in condemning".
 func (r *reader) subsets() {
 	for i := range r.parties {
+		p := &r.parties[i]
 		for j := range r.parties {
-			if p, q := &r.parties[i], &r.parties[j]; i == j || p.sent != q.sent || p.speakers&^q.speakers != 0 || p.accused != q.accused {
+			if q := &r.parties[j]; !p.kept || i == j || p.sent != q.sent || p.speakers&^q.speakers != 0 || p.accused != q.accused {
 				continue
 			}
 			a, b := &r.found[i], &r.found[j]

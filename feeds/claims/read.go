@@ -37,7 +37,9 @@ type reader struct {
 	abroad   codes // countries beside the dateline's, of the first abroadTo mentions
 	abroadTo int
 
-	focus          focus
+	focus          *focus   // of the sentence being read
+	running        focus    // while the text is read for the first time
+	focuses        []focus  // of all sentences
 	threat         codes    // of the last hackers
 	group          [2]int32 // and their name
 	cut            bool     // what follows is of other articles
@@ -84,7 +86,8 @@ func (r *reader) reset(title, body string, published time.Time) {
 	clear(r.counts[:])
 	clear(r.people)
 	r.nameBits = 0
-	r.focus = focus{}
+	r.running, r.focuses = focus{}, r.focuses[:0]
+	r.focus = &r.running
 	r.met, r.metNow = r.met[:0], met{}
 	r.abroad, r.abroadTo = codes{}, 0
 	r.threat, r.group = codes{}, [2]int32{}

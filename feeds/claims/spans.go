@@ -32,7 +32,6 @@ type sentence struct {
 	mentions  [2]int32
 	speeches  [2]int32
 	events    [2]int32
-	focus     focus // after the sentence
 }
 
 // spans looks up the longest known phrase at every token. The tokens of the
