@@ -52,7 +52,8 @@
 //
 // At last the claims are put together (merge.go). What is said twice is one
 // claim with its best sentence. The strongest measure is kept, the victims are
-// gathered (victims.go, and hit.go where its sentence names none), measures that
+// gathered (victims.go, and where its sentence names none hit.go, and lists.go
+// where the article enumerates them), measures that
 // other sentences tell of are added (steps.go), and news.go weighs whether the
 // claim is the news or is recalled beside it. confidence.go adds up how sure that is, from the
 // rule that found it and what stands beside it, and keeps the sum's terms.

@@ -44,6 +44,11 @@ func (r *reader) meant(c *candidate) codes {
 	if first := r.backed(c); first.n > 0 {
 		return first
 	}
+	if c.rule == "FOLLOW" {
+		if f := r.followed(c); f != nil {
+			return r.hit(f)
+		}
+	}
 	if many && deed != newDeed || r.league(c.speakers) {
 		if hit := r.accusers(c); hit.n > 0 {
 			return hit
@@ -60,12 +65,23 @@ func (r *reader) meant(c *candidate) codes {
 		}
 	}
 	switch {
-	case deed == noTarget, r.worldwide(c, deed):
+	case deed == noTarget, r.worldwide(c, deed), r.ofTools(c):
 		return codes{}
 	case many:
 		return r.toldHit(c)
 	}
 	return c.speakers
+}
+
+// followed returns the attribution that a follower repeats: the nearest before it.
+func (r *reader) followed(c *candidate) (near *candidate) {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.filter == "" && !f.dead && f.stance == Attribution && f.rule != "FOLLOW" && f.past == c.past && f.sent <= c.sent && f.accused.same(c.accused) && (near == nil || near.sent < f.sent) {
+			near = f
+		}
+	}
+	return near
 }
 
 // backed returns who accuses if the others only stand by it: "Georgia, backed by
@@ -80,121 +96,6 @@ func (r *reader) backed(c *candidate) codes {
 	}
 	return codes{}
 }
-
-// listedHit returns the countries of the article's lists of victims, if it
-// accuses one state: "Victims included firms in Germany", "Polish ministries were
-// among the targets". too says that they come on top of those told before.
-func (r *reader) listedHit(c *candidate) (hit codes, too bool) {
-	for i := range r.found {
-		if f := &r.found[i]; r.accusesNow(f) && !f.accused.same(c.accused) {
-			return codes{}, false
-		}
-	}
-	if !r.lists.read {
-		r.lists = r.readLists()
-	}
-	return r.lists.hit.without(c.accused), r.lists.too
-}
-
-// lists are the countries of all lists of victims of an article.
-type lists struct {
-	read bool // they have been looked for
-	hit  codes
-	too  bool
-}
-
-func (r *reader) readLists() lists {
-	l := lists{read: true}
-	for k := range r.sents {
-		s := &r.sents[k]
-		if s.skip || s.traits&entryVictims == 0 && s.classes&(isHack|isHarm) == 0 {
-			continue
-		}
-		for i := s.from; i < s.to; i++ {
-			switch {
-			case r.opensList(i, s):
-				l.hit.addAll(r.namedIn(int32(k), i+1, s.to, true))
-			case r.closesList(i, s), r.hitToo(i, s):
-				l.hit.addAll(r.namedIn(int32(k), s.from, i, false))
-				l.too = true
-			}
-		}
-	}
-	return l
-}
-
-// namedIn returns the countries named between two items of sentence k by those who
-// do not speak, governed ones only if so.
-func (r *reader) namedIn(k, from, to int32, governed bool) (hit codes) {
-	s := &r.sents[k]
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		m := &r.mentions[n]
-		if m.from < from || m.to > to || m.flags&(mentionAbsorbed|mentionEmbassy) != 0 || m.kind == kindPaper || m.kind == kindThreat || r.speaks(n, k) {
-			continue
-		}
-		if !governed || r.objectPlace(r.mentions[m.chain].from, s) {
-			hit.addAll(m.codes)
-		}
-	}
-	return hit
-}
-
-// opensList says whether item i is the word for victims that a sentence begins
-// with: "Other victims included".
-func (r *reader) opensList(i int32, s *sentence) bool {
-	return i <= s.from+3 && r.victimsWord(i, s) && r.classesIn(s.from, i)&(isBe|isHave|isPrep) == 0
-}
-
-// closesList says whether the word for victims at item i is said of the subject.
-func (r *reader) closesList(i int32, s *sentence) bool { return r.victimsWord(i, s) && r.oneOf(i, s) }
-
-// victimsWord says whether item i is a noun for those who were hit.
-func (r *reader) victimsWord(i int32, s *sentence) bool {
-	return r.flagsAt(i)&entryVictims != 0 && (r.items[i].form == formNone || i == s.from || r.nounPlace(i, s))
-}
-
-// hitToo says whether item i is a deed in the passive that befell others as well:
-// "clinics in Laos were also attacked", "were hit with the same program".
-func (r *reader) hitToo(i int32, s *sentence) bool {
-	it := &r.items[i]
-	if it.form&formPart == 0 || it.class&(isHack|isHarm) == 0 || s.events[0] < s.events[1] || r.privateSays(s) || !r.passive(i, s) || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 {
-		return false
-	}
-	for j := max(s.from, i-3); j < min(s.to, i+6); j++ {
-		if h := r.tokens[r.items[j].to-1].hash; h == hashAlso || h == hashToo || h == hashSame || h == hashWell {
-			return true
-		}
-	}
-	return false
-}
-
-var hashAlso, hashToo, hashWell = hashWord("also"), hashWord("too"), hashWord("well")
-
-// privateSays says whether somebody who is no government speaks in the sentence.
-func (r *reader) privateSays(s *sentence) bool {
-	for i := s.speeches[0]; i < s.speeches[1]; i++ {
-		if r.speeches[i].kind == speechPrivate {
-			return true
-		}
-	}
-	return false
-}
-
-// oneOf says whether the word for victims at item i is said of the subject: "was
-// among the targets", "is one of the most prominent victims".
-func (r *reader) oneOf(i int32, s *sentence) bool {
-	for j := i - 1; j >= s.from && j >= i-5; j-- {
-		if r.at(j, hashAmong) || r.at(j, hashOne) {
-			return true
-		}
-		if r.items[j].mark != markNone {
-			return false
-		}
-	}
-	return false
-}
-
-var hashAmong, hashOne = hashWord("among"), hashWord("one")
 
 // toldHit returns whom the sentences around the claim say was hit, by the accused
 // or by nobody named.
@@ -357,31 +258,21 @@ func (r *reader) deniedHit(c *candidate) codes {
 	if hit := r.answeredHit(c); hit.n > 0 {
 		return hit
 	}
-	if c.victims.n == 0 && (c.own || r.ofSpyware() && !(c.past && c.told)) {
+	if c.victims.n == 0 && r.ofSpyware() && !(c.past && c.told) {
 		return c.speakers // "never used Pegasus against its citizens"
 	}
 	return c.victims
 }
 
-// ofSpyware says whether the article is about spyware that governments buy.
-func (r *reader) ofSpyware() bool {
-	return r.spyware >= 2 || r.sents[0].title && r.sents[0].traits&entrySpyware != 0
-}
+// ofSpyware says whether the article tells of spyware that governments buy.
+func (r *reader) ofSpyware() bool { return r.spyware > 0 }
 
-// answeredHit returns the victims of the first attribution that lays an
-// operation to the denier, or of what the article says that others lay to it. A
-// denial that is only recalled answers what was recalled just before it, never
-// the news.
+// answeredHit returns the victims of the attribution that a denial answers, or of
+// what the article says that others lay to the denier.
 func (r *reader) answeredHit(c *candidate) codes {
 	recalled := c.past && c.told
-	for i := range r.found {
-		f := &r.found[i]
-		if f.filter != "" || f.dead || f.stance != Attribution || f.past != c.past && recalled || !f.accused.meets(c.speakers) {
-			continue
-		}
-		if !recalled || f.sent <= c.sent && c.sent <= f.sent+1 && c.groups[0][0] == c.groups[0][1] {
-			return r.hit(f)
-		}
+	if f := r.answersTo(c, c.speakers, recalled); f != nil {
+		return r.hit(f)
 	}
 	if recalled {
 		return codes{}
@@ -401,7 +292,26 @@ func (r *reader) answeredHit(c *candidate) codes {
 			return hit
 		}
 	}
+	if f := r.answersTo(c, single(r.xx()), false); f != nil {
+		return r.hit(f) // who was meant by "a state actor" has understood
+	}
 	return codes{}
+}
+
+// answersTo returns the first attribution to one of the accused that the denial c
+// answers. A denial that is only recalled answers what was recalled just before
+// it, never the news.
+func (r *reader) answersTo(c *candidate, accused codes, recalled bool) *candidate {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.filter != "" || f.dead || f.stance != Attribution || f.past != c.past && recalled || !f.accused.meets(accused) {
+			continue
+		}
+		if !recalled || f.sent <= c.sent && c.sent <= f.sent+1 && c.groups[0][0] == c.groups[0][1] {
+			return f
+		}
+	}
+	return nil
 }
 
 // worldwide says whether a claim tells of victims everywhere, or goes on with
@@ -412,3 +322,37 @@ func (r *reader) worldwide(c *candidate, deed deed) bool {
 
 // everywhere says whether a sentence tells of victims everywhere.
 func (r *reader) everywhere(s *sentence) bool { return s.traits&entryWorld != 0 }
+
+// ofTools says whether a claim goes on with a headline that tells what hackers
+// work with or whose they are, and not whom they hit: "US warns of new malware
+// from Pyongyang", "ties hacking group to Iran".
+func (r *reader) ofTools(c *candidate) bool {
+	if strength(c.measure) > strength(Advisory) || r.sents[c.sent].classes&(isOwn|isPrivNoun) != 0 || !r.headlined(c.speakers) {
+		return false
+	}
+	for i := range r.titleItems {
+		if r.program(int32(i)) {
+			return true
+		}
+	}
+	for i := range r.found {
+		if f := &r.found[i]; r.sents[f.sent].title && f.rule == "ATTRIBUTE" && f.accused.meets(c.accused) && r.tiesGroup(f, &r.sents[f.sent]) {
+			return true
+		}
+	}
+	return false
+}
+
+// headlined says whether the headline names one of some countries.
+func (r *reader) headlined(who codes) bool {
+	for n := range r.mentions {
+		m := &r.mentions[n]
+		if int(m.from) >= r.titleItems {
+			break
+		}
+		if m.kind != kindPrivate && m.codes.meets(who) {
+			return true
+		}
+	}
+	return false
+}

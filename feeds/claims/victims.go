@@ -28,6 +28,8 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 func (r *reader) hitsHome(c *candidate, v int32, s *sentence) bool {
 	if c.stance == Denial {
 		v = s.from
+	} else if r.league(c.speakers) && r.ofMembers(s) {
+		return false
 	}
 	for i := v + 1; i < s.to; i++ {
 		if r.items[i].class&isOwn != 0 && r.ownPlace(i, s) {
@@ -78,7 +80,7 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) && !r.attacked(m, s) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) || m.kind == kindAdj && m.flags&mentionLinked != 0 {
 			continue
 		}
-		if c.rule == "JOIN" && c.speakers.meets(m.codes) || !r.struck(m, s) {
+		if c.rule == "JOIN" && c.speakers.meets(m.codes) || r.someMembers(m, s) || !r.struck(m, s) {
 			continue
 		}
 		if hit.n > 0 && from > s.from && r.clauseBetween(from, m.from) {
@@ -101,6 +103,33 @@ func (r *reader) clauseBetween(from, to int32) bool {
 	}
 	return false
 }
+
+// someMembers says whether only some members of a league are meant, which are not
+// named: "several EU states", "NATO, and EU countries".
+func (r *reader) someMembers(m *mention, s *sentence) bool {
+	if !r.league(m.codes) {
+		return false
+	}
+	last := m.to
+	for n := m.chain; n < s.mentions[1] && r.mentions[n].chain == m.chain; n++ {
+		if r.league(r.mentions[n].codes) {
+			last = max(last, r.mentions[n].to)
+		}
+	}
+	return members.has(r.tokens[r.items[last-1].to-1].hash) || last < s.to && members.has(r.tokens[r.items[last].to-1].hash)
+}
+
+// ofMembers says whether a sentence tells of unnamed members of a league.
+func (r *reader) ofMembers(s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if r.someMembers(&r.mentions[n], s) {
+			return true
+		}
+	}
+	return false
+}
+
+var members = setOf("states", "state", "countries", "country", "nations", "nation")
 
 // reporter says whether a private body only tells of attacks: "a U.S. security
 // firm", "an American newspaper".
@@ -249,7 +278,7 @@ func (r *reader) objectPlace(i int32, s *sentence) bool {
 		switch c := it.class; {
 		case it.mark != markNone && it.mark != markComma && it.mark != markQuote && it.mark != markSingle && it.mark != markOpen:
 			return false
-		case c&isBy != 0, c&(isAnd|isTie) != 0 && it.to-it.from > 1, r.at(j, hashWith), c&isOf != 0 && j > s.from && r.items[j-1].class&isInvN != 0:
+		case c&isBy != 0, c&(isAnd|isTie) != 0 && it.to-it.from > 1, r.at(j, hashWith), c&isOf != 0 && j > s.from && r.items[j-1].class&isInvN != 0, r.asideTo(j):
 			return false
 		case c&(isAgainst|isOf|isPrep|isTo|isHack|isHarm|isDo|isBehind) != 0:
 			return j == s.from || r.flagsAt(j-1)&entryAside == 0 && !r.saidThere(j, s)
@@ -260,6 +289,13 @@ func (r *reader) objectPlace(i int32, s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// asideTo says whether item j is a word and its preposition whose object is no
+// victim: "aid to", "support for".
+func (r *reader) asideTo(j int32) bool {
+	it := &r.items[j]
+	return it.traits&entryAside != 0 && it.to-it.from > 1 && it.class&(isHack|isHarm) == 0
 }
 
 // saidThere says whether the preposition at item j tells where somebody spoke:
