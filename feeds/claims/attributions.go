@@ -317,7 +317,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		return
 	case f&frameTake != 0:
 		c.rule = "TAKE"
-		c.speaker = r.subject(v, s)
+		if c.speaker = r.subject(v, s); c.speaker >= 0 && r.mentions[c.speaker].flags&mentionPoss != 0 {
+			return // "Russia's attacks disrupt"
+		}
 		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
 			return
 		}

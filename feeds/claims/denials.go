@@ -323,6 +323,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case r.spyware >= 1 && r.accused.n == 0 && ((c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s) || c.rule == "CALL" && has&isAccN != 0 && r.watches(c.speakers, c.sent)):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
+	case c.rule == "DENY" && strong && r.accusedBy(v, end, c.speakers, s):
 	case c.rule == "DENY" && !r.accused.meets(c.speakers) && r.reportedOwn(v, end, c.speakers, s):
 		c.denies, c.accused = Occurrence, other
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE", c.rule == "DENY" && strong && other.n == 0 && (r.theirCharge(v, end, c.speakers, s) || r.theirHit(v, end, c.speakers, s)):
@@ -350,6 +351,25 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		r.answered(&c, s)
 	}
 }
+
+// accusedBy says whether what the verb at v denies is the accusation of another
+// government: "rejects the allegations of hacking made by France". Its claims and
+// reports may be of what befell the speaker.
+func (r *reader) accusedBy(v, end int32, who codes, s *sentence) bool {
+	for i := v + 1; i < min(end, v+5); i++ {
+		if !accusing.has(r.tokens[r.items[i].to-1].hash) {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindGov) && m.from > v && m.from < end && m.codes.n > 0 && !m.codes.meets(who) && r.accuser(n, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var accusing = setOf("accusation", "accusations", "allegation", "allegations")
 
 // denierAt returns the government for which mention n denies.
 func (r *reader) denierAt(n int32, s *sentence) (codes, speechKind) {

@@ -191,6 +191,9 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		if c&isRetort != 0 {
 			return e, false // "opposes all forms of hacking"
 		}
+		if c&isRel != 0 && i > to && r.at(i-1, hashThose) {
+			return e, false // "our government, including those who have targeted the treasury"
+		}
 		if c&isAnd != 0 && i == to {
 			return e, false // "hacked the ministry and stole": not the ministry
 		}
@@ -433,8 +436,8 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		e.at = i
 		return r.finish(e, s, true)
 	case it.class&isBy != 0 && it.class&isTie == 0:
-		if i > s.from && r.otherDeed(i-1) {
-			return e, false
+		if i > s.from && (r.otherDeed(i-1) || r.at(i-1, hashMade) && r.classesIn(max(s.from, i-12), i)&isAccN != 0) {
+			return e, false // "accusations of a cyberattack made by"
 		}
 		e, ok := r.deedBefore(e, i, s, 12)
 		e.modal = e.modal || ok && r.items[e.at].form&formPart == 0 && r.generic(&e, s)
@@ -463,7 +466,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 // the doers.
 var theirDeeds = setOf("attack", "attacks", "cyberattack", "cyberattacks", "intrusions", "activity", "activities", "campaign", "campaigns", "operation", "operations", "espionage", "cyberespionage")
 
-var hashWork = hashWord("work")
+var hashWork, hashMade = hashWord("work"), hashWord("made")
 
 // otherDeed says whether the word before "by" is a participle that tells of
 // no operation: "arrested by", "owned by".

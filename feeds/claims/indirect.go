@@ -158,13 +158,16 @@ func (r *reader) itWas(m *mention, s *sentence) bool {
 		m.to < s.to && r.items[m.to].mark != markNone
 }
 
-// originates reads "attacks of Russian origin", "the attacks are Russian in origin".
+// originates reads "attacks of Russian origin", "the attacks are Russian in
+// origin", "many of the attacks are state-sponsored".
 func (r *reader) originates(m *mention, s *sentence, e *event) bool {
 	if m.kind != kindAdj || m.from <= s.from || m.to >= s.to {
 		return false
 	}
 	prev, word := &r.items[m.from-1], m.to
 	switch {
+	case m.flags&mentionState != 0 && m.codes.n == 0 && (prev.class&isBe != 0 || prev.class&isPron != 0 && m.from > s.from+1 && r.items[m.from-2].class&isOf != 0) && r.items[word].mark != markNone:
+		// "many of the attacks are state-sponsored", "most of them state-backed"
 	case prev.class&isOf != 0 && r.flagsAt(word)&entryOrigin != 0:
 	case prev.class&isBe != 0 && word+1 < s.to && r.at(word, hashIn) && r.flagsAt(word+1)&entryOrigin != 0:
 	default:

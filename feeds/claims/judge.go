@@ -23,7 +23,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		}
 	}
 	if c.actor < 0 || c.speaker < 0 {
-		if c.actor >= 0 && c.speaker < 0 && (c.rule == "ATTRIBUTE" || c.rule == "CHARGE") {
+		if c.actor >= 0 && c.speaker < 0 && (c.rule == "ATTRIBUTE" || c.rule == "CHARGE" || (c.rule == "ACCUSE" || c.rule == "BLAME") && r.saidWhole(v, end, s)) {
 			r.said(&c, v)
 		}
 		if c.actor >= 0 && c.speaker < 0 && c.rule == "CHARGE" {
@@ -374,6 +374,17 @@ func (r *reader) said(c *candidate, v int32) {
 			return
 		}
 	}
+}
+
+// saidWhole says whether the passive at item v, of a cyber operation, is itself
+// what the sentence's speaker says, and not a clause beside: "Iran is blamed for
+// the hack, the bureau said".
+func (r *reader) saidWhole(v, end int32, s *sentence) bool {
+	if s.speeches[0] == s.speeches[1] || r.classesIn(v+1, end)&(isCyber|isHack|isIncident) == 0 {
+		return false
+	}
+	at := r.speeches[s.speeches[1]-1].at
+	return (at < v || s.to-at < 12) && r.classesIn(min(v, at), max(v, at))&isRel == 0
 }
 
 // cyberClause says whether the accusation is about a cyber operation.

@@ -138,12 +138,15 @@ func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 	}
 	for n := s.mentions[0]; n < s.mentions[1] && cs.n == 0; n++ {
 		m := &r.mentions[n]
-		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && r.accuser(n, s)) {
+		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && r.accuser(n, s) || m.kind == kindPlace && m.flags&mentionPoss != 0 && m.to < s.to && boasts.has(r.tokens[r.items[m.to].from].hash)) {
 			cs.addAll(m.codes.without(c.speakers)) // hackers, or an enemy that boasts of it
 		}
 	}
 	return cs
 }
+
+// boasts are what an enemy says to have done.
+var boasts = setOf("claim", "claims", "boast", "boasts", "propaganda")
 
 // rumour says whether what the verb at v denies is talk of what happened.
 func (r *reader) rumour(v, end int32) bool {

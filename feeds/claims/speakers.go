@@ -137,6 +137,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 && r.focus.title == r.headHash(m) {
 			return r.focus.paper, speechGov, false
 		}
+		if r.definite(m) && r.focus.paper.n == 0 && r.focus.spoke.n > 0 && !r.focus.private && r.all&(isPrivate|isPrivNoun) == 0 {
+			return r.focus.spoke, speechGov, false // "the report" of the only ones who speak
+		}
 		return who, speechUnknown, false
 	case kindPrivate:
 		return who, speechPrivate, false
@@ -253,8 +256,10 @@ func (r *reader) aside(k int32) bool {
 		return false
 	}
 	next := &r.items[i+1]
-	return next.class&isSay != 0 && next.form&(formS|formPast) != 0 && (i+2 >= int32(len(r.items)) || r.items[i+2].mark != markNone || r.items[i+2].class&(isPrep|isAdverb|isBut|isDay|isAnd) != 0)
+	return next.class&isSay != 0 && next.form&(formS|formPast) != 0 && (i+2 >= int32(len(r.items)) || r.items[i+2].mark != markNone || r.items[i+2].class&(isPrep|isAdverb|isBut|isDay|isAnd) != 0 || r.at(i+1, hashTold))
 }
+
+var hashTold = hashWord("told")
 
 // before returns the government that is the subject of the sentence before the
 // pronoun at k: "Iran said it ...".
@@ -293,11 +298,22 @@ func (r *reader) seatOf(k int32) codes {
 		if n == k || o.kind != kindPlace || o.from == 0 || o.codes.n != 1 || o.flags&mentionTown != 0 || r.items[o.from].class&isSeat == 0 {
 			continue
 		}
-		if p := &r.items[o.from-1]; p.mark == markNone && r.tokens[p.from].hash == hashIn && o.from-m.to < 9 && m.from-o.to < 3 && r.sameSentence(m.from, o.from) {
+		if p := &r.items[o.from-1]; p.mark == markNone && r.tokens[p.from].hash == hashIn && o.from-m.to < 9 && m.from-o.to < 3 && (n > k || r.openingPhrase(o.from-1)) && r.sameSentence(m.from, o.from) {
 			return o.codes
 		}
 	}
 	return codes{}
+}
+
+// openingPhrase says whether the phrase that ends at item i opens its sentence: "In
+// Vienna", "Asked about it in Beijing", "At a briefing in Kyiv".
+func (r *reader) openingPhrase(i int32) bool {
+	first := i
+	for first > 0 && i-first < 14 && r.sameSentence(first-1, i) {
+		first--
+	}
+	it := &r.items[first]
+	return first == i || it.class&isPrep != 0 || it.form&(formIng|formPart) != 0
 }
 
 // sameSentence says whether no sentence ends between two items.

@@ -181,6 +181,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 		}
 		return
 	}
+	if r.items[v].form&formBase != 0 && v > s.from && r.items[v-1].class&isTo != 0 && v+1 < s.to && (r.at(v+1, hashIf) || r.at(v+1, hashWhether)) {
+		return // "asked the ministry, to see if"
+	}
 	if r.insideMention(v, s) || r.at(v, hashKnown) && v > s.from && r.items[v-1].form == formIng {
 		return // "a group called APT29", "exploiting known flaws"
 	}

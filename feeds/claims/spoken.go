@@ -4,7 +4,8 @@ package claims
 func (r *reader) spokenEvents(s *sentence, k int32) {
 	for i := s.events[0]; i < s.events[1]; i++ {
 		e := &r.events[i]
-		if !e.weak && e.rule != "NOMINAL" {
+		wrong := r.disbelieved(e, s)
+		if !e.weak && e.rule != "NOMINAL" && !wrong {
 			r.accused.addAll(e.codes)
 		}
 		sp, ok := r.speechOf(e, s, k)
@@ -20,6 +21,8 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = notKnown
 		case r.declined(sp.at, s), r.declined(e.at, s), r.unsaid(e, s):
 			c.filter = "nothing is attributed"
+		case wrong:
+			c.filter = "it is what the speaker denies"
 		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
 			c.filter = "it is negated"
 		case r.criminal(e.actor), r.someone(e.actor, s) && !r.nexus(e.actor, e.codes, s):
@@ -50,6 +53,31 @@ func (r *reader) unsaid(e *event, s *sentence) bool {
 	for i := from - 1; i >= s.from && i > from-9 && !r.clauseMark(i); i-- {
 		if it := &r.items[i]; it.class&isSay != 0 && it.form&(formBase|formPart) != 0 && it.class&isHedge == 0 {
 			return r.classesIn(max(s.from, i-3), i)&isNeg != 0
+		}
+	}
+	return false
+}
+
+// disbelieved says whether the deed is what others claim, and called wrong:
+// "claims that Iran's hackers had broken in are false".
+func (r *reader) disbelieved(e *event, s *sentence) bool {
+	if s.classes&isAccN == 0 || s.classes&(isGround|isWeakGround) == 0 || !r.toldOf(r.mentions[e.actor].from, s) {
+		return false
+	}
+	for i := e.at + 1; i+1 < s.to && !r.clauseMark(i); i++ {
+		if r.items[i].class&isBe != 0 && r.classesIn(i+1, min(s.to, i+4))&(isGround|isWeakGround) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// toldOf says whether what stands at item i is the content of a claim: "reports
+// that Iran", "claims of".
+func (r *reader) toldOf(i int32, s *sentence) bool {
+	for j := i - 2; j >= s.from && j > i-8 && !r.clauseMark(j); j-- {
+		if r.items[j].class&isAccN != 0 && (r.at(j+1, hashThat) || r.items[j+1].class&isOf != 0) && (r.items[j].form == formNone || r.nounPlace(j, s)) {
+			return true
 		}
 	}
 	return false

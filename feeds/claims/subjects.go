@@ -300,12 +300,15 @@ func (r *reader) nounGoesOn(i int32, s *sentence) bool {
 
 // nounPlace says whether a word that can be verb or noun is a noun at item i.
 func (r *reader) nounPlace(i int32, s *sentence) bool {
-	if i == s.from {
+	if i == s.from || i == s.from+1 && r.items[s.from].mark == markQuote {
 		return !s.title || r.items[i].form&(formBase|formS) != 0
 	}
 	p := &r.items[i-1]
 	if p.mark != markNone {
 		return false
+	}
+	if i+1 < s.to && r.at(i-1, hashThat) && r.at(i+1, hashThat) {
+		return true // "said that reports that"
 	}
 	if p.class&(isHack|isHarm) != 0 && p.form&(formPart|formIng) != 0 && r.items[i].form&(formBase|formS) != 0 {
 		return true // "stolen documents"

@@ -215,7 +215,7 @@ func (r *reader) accuser(n int32, s *sentence) bool {
 		if c := r.items[i].class; c&(isBy|isPrep|isAgainst) != 0 {
 			reach := int32(1)
 			if c&isBy != 0 {
-				reach = 6 // "the attribution made earlier this week by"
+				reach = 9 // "the accusations of a cyberattack on Cyprus made by"
 			}
 			return r.classesIn(max(s.from, i-reach), i)&(isAccN|isPaper) != 0
 		}
