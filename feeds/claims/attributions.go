@@ -288,7 +288,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 	case f&frameSummon != 0:
 		c.rule, c.measure = "SUMMON", Diplomatic
-		if r.flagsAt(v)&entryNote != 0 && !r.follows(v, end, hashNote, hashProtest, hashDemarche, hashComplaint) {
+		if r.flagsAt(v)&entryNote != 0 && !r.follows(v, end, hashNote, hashProtest, hashDemarche, hashComplaint, hashOut, hashHome) {
 			return
 		}
 		if r.flagsAt(v)&entryLeave != 0 {
@@ -329,6 +329,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 	r.judge(c, v, end, s)
 }
 
-var hashNote, hashProtest, hashDemarche, hashComplaint = hashWord("note"), hashWord("protest"), hashWord("demarche"), hashWord("complaint")
+var (
+	hashNote, hashProtest, hashDemarche, hashComplaint = hashWord("note"), hashWord("protest"), hashWord("demarche"), hashWord("complaint")
+	hashOut, hashHome                                  = hashWord("out"), hashWord("home")
+)
 
 var hashResponsible, hashAccountable = hashWord("responsible"), hashWord("accountable")

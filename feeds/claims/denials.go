@@ -533,16 +533,16 @@ func (r *reader) ofHackers(v, end int32) bool {
 	return false
 }
 
-// itsOwn says whether item i is "its", "their" or "our".
+// itsOwn says whether item i is "its", "their", "our", "his" or "her".
 func (r *reader) itsOwn(i int32) bool {
 	switch r.tokens[r.items[i].from].hash {
-	case hashIts, hashTheir, hashOur, hashHis:
+	case hashIts, hashTheir, hashOur, hashHis, hashHer:
 		return r.items[i].mark == markNone
 	}
 	return false
 }
 
-var hashIts, hashTheir, hashOur, hashHis = hashWord("its"), hashWord("their"), hashWord("our"), hashWord("his")
+var hashIts, hashTheir, hashOur, hashHis, hashHer = hashWord("its"), hashWord("their"), hashWord("our"), hashWord("his"), hashWord("her")
 
 // actsAfter says whether an active deed follows item i: "had hacked", not "had
 // been hacked".

@@ -392,10 +392,13 @@ func (r *reader) doer(m *mention) bool {
 
 // cyberObject says whether the verb at item i has a cyber operation as its object.
 func (r *reader) cyberObject(i int32, s *sentence) bool {
-	for j := i + 1; j < s.to && j < i+8; j++ {
+	for j := i + 1; j < s.to && j < i+20; j++ {
 		it := &r.items[j]
 		if it.mark != markNone && it.mark != markQuote && it.mark != markSingle {
 			return false
+		}
+		if j >= i+8 && (it.class&isHack == 0 || it.form&formIng == 0 || r.items[j-1].class&isBy == 0) {
+			continue // but "stole plans of the newest tanks by hacking the maker"
 		}
 		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 {
 			return true
@@ -453,7 +456,8 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		e.modal = ok && r.yetToCome(e.at, i)
 		return e, ok
 	case r.tokens[it.from].hash == hashFrom && it.mark == markNone:
-		return r.deedBefore(e, i, s, 2)
+		e, ok := r.deedBefore(e, i, s, 2)
+		return e, ok && !r.takenFrom(e.at, i, s)
 	case it.class&isTo != 0 && i > s.from:
 		return r.attributed(e, i, s)
 	case it.class&isOf != 0 && m.kind == kindThreat && i > s.from && theirDeeds.has(r.tokens[r.items[i-1].to-1].hash):
@@ -467,6 +471,19 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 var theirDeeds = setOf("attack", "attacks", "cyberattack", "cyberattacks", "intrusions", "activity", "activities", "campaign", "campaigns", "operation", "operations", "espionage", "cyberespionage")
 
 var hashWork, hashMade = hashWord("work"), hashWord("made")
+
+// takenFrom says whether whoever stands behind the "from" at item i lost or sold
+// something, and did not do the deed at item at: "stole mail from", "bought a
+// hacking tool from".
+func (r *reader) takenFrom(at, i int32, s *sentence) bool {
+	for j := at; j < i; j++ {
+		if r.flagsAt(j)&entryTool != 0 && j > at {
+			return true
+		}
+	}
+	it := &r.items[at]
+	return at+1 < i && it.class&(isHack|isHarm) != 0 && it.form != formNone && !r.nounPlace(at, s) && !r.passive(at, s)
+}
 
 // otherDeed says whether the word before "by" is a participle that tells of
 // no operation: "arrested by", "owned by".

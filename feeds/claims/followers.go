@@ -8,12 +8,12 @@ func (r *reader) followers(s *sentence, k int32) {
 		if r.flagsAt(i)&entryFollow == 0 || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 {
 			continue
 		}
-		same, paper := r.saysSame(i, s)
+		same, named := r.saysSame(i, s)
 		if !same {
 			continue
 		}
 		last := r.lastAttribution(k)
-		if last == nil && paper {
+		if last == nil && named {
 			last = r.onlyAttribution()
 		}
 		if last == nil {
@@ -29,7 +29,7 @@ func (r *reader) followers(s *sentence, k int32) {
 		if sp != speechGov || r.mentions[c.speaker].flags&mentionEmbassy != 0 || c.speakers.n == 0 || c.speakers.meets(c.accused) {
 			continue
 		}
-		if paper && s.classes&isAdvisory != 0 && last.measure == Statement {
+		if named && s.classes&isAdvisory != 0 && last.measure == Statement {
 			last.measure = Advisory // the paper that others sign is theirs as well
 		}
 		r.complete(&c, i, s.to, s)
@@ -38,9 +38,9 @@ func (r *reader) followers(s *sentence, k int32) {
 }
 
 // saysSame says whether the word of following at item i is one here, and whether
-// it is of a paper: "agreed" with nothing behind it, "shares" a view, "signed
-// by" of the paper told of, "took part in the statement".
-func (r *reader) saysSame(i int32, s *sentence) (same, paper bool) {
+// it names what is the same: "agreed" with nothing behind it, "shares" a view,
+// "signed by" of the paper told of, "took part in the statement".
+func (r *reader) saysSame(i int32, s *sentence) (same, named bool) {
 	if r.flagsAt(i)&entrySame == 0 {
 		return true, false
 	}
@@ -49,16 +49,18 @@ func (r *reader) saysSame(i int32, s *sentence) (same, paper bool) {
 			return true, true
 		}
 	}
-	if r.classesIn(i, i+1)&isBy == 0 && r.items[i].to-r.items[i].from > 2 {
+	if last := r.tokens[r.items[i].to-1].hash; r.classesIn(i, i+1)&isBy == 0 && r.items[i].to-r.items[i].from > 2 && last != hashSupport {
 		return true, true
 	}
 	for j := i + 1; j < min(s.to, i+6); j++ {
 		if views.has(r.tokens[r.items[j].to-1].hash) {
-			return true, false
+			return true, true
 		}
 	}
 	return i+1 >= s.to || r.items[i+1].mark != markNone, false
 }
+
+var hashSupport = hashWord("support")
 
 var views = setOf("assessment", "view", "conclusion", "conclusions", "finding", "findings", "judgment", "judgement", "analysis", "opinion", "attribution", "accusation", "accusations")
 
@@ -119,10 +121,18 @@ func (r *reader) follower(i int32, s *sentence) int32 {
 			}
 		}
 	}
-	for x := s.speeches[0]; x < s.speeches[1]; x++ {
+	said := int32(-1)
+	for x := s.speeches[0]; x < s.speeches[1] && said < 0; x++ {
 		if sp := &r.speeches[x]; sp.kind == speechGov && sp.mention >= 0 && sp.at < i {
-			return sp.mention
+			said = x
 		}
+	}
+	if said >= 0 {
+		sp := &r.speeches[said]
+		if n := r.subject(i, s); n >= 0 && r.mentions[n].from > sp.at && r.mentions[n].codes.without(sp.who).n > 0 && (r.mentions[n].kind == kindGov || r.mentions[n].kind == kindPlace) {
+			return n // "the minister said that Britain and Japan shared the view"
+		}
+		return sp.mention
 	}
 	n := r.mainSubject(i, s)
 	if n < 0 || r.mentions[n].kind != kindGov && r.mentions[n].kind != kindPlace || r.mentions[n].codes.n == 0 || r.mentions[n].flags&mentionPoss != 0 {

@@ -4,13 +4,19 @@ package claims
 // something groundless, says it has nothing to do with it, or opposes hacking.
 func (r *reader) deniedWords(s *sentence, k int32) {
 	doubted := r.doubted(s) >= 0
-	if s.classes&(isGround|isWeakGround|isRetort|isNeg) == 0 && !doubted || r.deniedIn(k) {
+	if s.classes&(isGround|isWeakGround|isRetort|isNeg|isCyber|isHack) == 0 && !doubted || r.deniedIn(k) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
 		has := r.items[i].class
-		if has&isNeg != 0 && r.disowns(i, s) {
+		if has&isNeg != 0 && (r.disowns(i, s) || r.noPart(i, s)) {
 			has |= isGround | isInvN
+		}
+		if r.noGround(i, s) {
+			has |= isGround
+		}
+		if r.againstAll(i, s) {
+			has |= isRetort
 		}
 		if !r.callsIt(i, has, doubted, s) {
 			continue
@@ -35,6 +41,65 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		}
 	}
 }
+
+// noPart says whether the negation at item i is of a part in something: "does not
+// have any link", "there can be no talk of official involvement".
+func (r *reader) noPart(i int32, s *sentence) bool {
+	for j := i + 1; j < min(s.to, i+9); j++ {
+		it := &r.items[j]
+		if it.class&isInvN != 0 && it.form != formIng {
+			return !r.at(j, hashResponsibility) // "has not claimed responsibility"
+		}
+		if it.mark != markNone || it.frames != 0 && !(j == i+1 && r.at(i, hashNo)) || it.class&(isCyber|isHack|isIncident|isBut|isRel) != 0 || it.class&isSay != 0 && it.form != formBase {
+			return false
+		}
+	}
+	return false
+}
+
+// noGround says whether the "no" at item i is of what an accusation stands on: "has
+// no factual ground", "without any legal basis".
+func (r *reader) noGround(i int32, s *sentence) bool {
+	if !r.at(i, hashNo) && !r.at(i, hashWithout) && !r.at(i, hashAny) {
+		return false
+	}
+	for j := i + 1; j < min(s.to, i+4) && r.items[j].mark == markNone; j++ {
+		if grounds.has(r.tokens[r.items[j].to-1].hash) {
+			return j+1 == s.to || r.items[j+1].class&isTo == 0 && !r.at(j+1, hashFor)
+		}
+	}
+	return false
+}
+
+// grounds are what an accusation stands on.
+var grounds = setOf("ground", "grounds", "basis", "foundation", "foundations", "merit", "substance")
+
+// againstAll says whether the word at item i tells of standing against hacking of
+// every kind: "fights all forms of", "opposed cyber theft of any kind".
+func (r *reader) againstAll(i int32, s *sentence) bool {
+	if !opposing.has(r.tokens[r.items[i].to-1].hash) || r.items[i].flags&flagHyphen != 0 {
+		return false
+	}
+	if r.at(i, hashAgainst) && (i == s.from || r.items[i-1].class&(isBe|isAdverb) == 0 && r.flagsAt(i-1)&entryStands == 0 && !opposing.has(r.tokens[r.items[i-1].to-1].hash)) {
+		return false // "would retaliate against"
+	}
+	all, kinds, deed := false, false, false
+	for j := i + 1; j < min(s.to, i+10) && !r.clauseMark(j) && r.items[j].mark != markComma; j++ {
+		h := r.tokens[r.items[j].from].hash
+		all = all || h == hashAny || h == hashAll || h == hashEvery || h == hashWhatever
+		kinds = kinds || ofKinds.has(h)
+		deed = deed || r.items[j].class&(isCyber|isHack) != 0
+	}
+	return all && (kinds || deed)
+}
+
+var (
+	hashResponsibility      = hashWord("responsibility")
+	hashAgainst             = hashWord("against")
+	hashEvery, hashWhatever = hashWord("every"), hashWord("whatever")
+	opposing                = setOf("oppose", "opposes", "opposed", "opposing", "fight", "fights", "fought", "combat", "combats", "combated", "against", "rejects", "condemns")
+	ofKinds                 = setOf("form", "forms", "kind", "kinds", "type", "types", "sort", "sorts", "manner", "shape", "manifestations")
+)
 
 // callsIt says whether the word at item i calls an accusation wrong: "groundless";
 // "false" beside the accusation; "so-called" before hackers.

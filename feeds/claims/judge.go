@@ -78,8 +78,10 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = aboutWords
-	case c.measure == Diplomatic && (r.mentions[c.actor].kind == kindGov || r.mentions[c.actor].kind == kindThreat) && r.mentions[c.actor].flags&mentionEmbassy == 0 && r.items[v].to-r.items[v].from == 1:
+	case c.measure == Diplomatic && !r.callable(&r.mentions[c.actor]) && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
+	case c.measure == Diplomatic && r.accused.meets(c.speakers) && s.classes&(isAccN|isChargeN) != 0:
+		c.filter = aboutWords // "summoned the envoy and told him that the charges had no ground"
 	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE"):
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
@@ -96,6 +98,12 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "speaker and accused are the same"
 	}
 	r.complete(&c, v, end, s)
+}
+
+// callable says whether a mention is one whom a government calls in or sends home:
+// an envoy, people or their country, but no ministry, and no "American elections".
+func (r *reader) callable(m *mention) bool {
+	return m.flags&mentionEmbassy != 0 || m.kind != kindGov && m.kind != kindThreat && m.kind != kindAdj
 }
 
 const noState = "it is a crime without a state"

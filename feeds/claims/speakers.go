@@ -284,6 +284,9 @@ func (r *reader) before(k int32) (who codes) {
 	for c := r.mentions[first].chain; c < k && r.mentions[c].chain == r.mentions[first].chain; c++ {
 		who.addAll(r.mentions[c].codes)
 	}
+	if who.n == 0 && r.mentions[first].kind == kindGov {
+		who, _, _ = r.who(first) // "In Beijing, the spokeswoman said her country"
+	}
 	return who
 }
 

@@ -101,6 +101,9 @@ func (r *reader) accordingTo(v int32, s *sentence, k int32) {
 		r.speeches = append(r.speeches, speech{who: r.focus.spoke, mention: -1, at: v, sent: k, kind: govIf(r.focus.spoke), anon: r.focus.anon})
 		return
 	}
+	if v > s.from && r.items[v-1].class&isBe != 0 {
+		return // "was quoted by the agency as saying", see quotedAs
+	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		m := &r.mentions[n]
 		if m.kind == kindPaper && m.codes.n == 0 && m.from > v && n+1 < s.mentions[1] && r.mentions[n+1].from <= m.to+6 && r.classesIn(m.to, r.mentions[n+1].from)&isBy != 0 {
@@ -175,6 +178,10 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.items[v].class&isHedge != 0 && r.items[v].form&formPart != 0 && v+1 < s.to && r.items[v+1].class&isOf != 0 {
 		return // "Iran suspected of hacking"
 	}
+	if n := r.quotedAs(v, s); n >= 0 {
+		r.speak(speech{mention: n, at: v, sent: k})
+		return
+	}
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
 		if n := r.byPhrase(v, min(v+4, s.to), s); n >= 0 { // "was established by the investigators"
 			r.speak(speech{mention: n, at: v, sent: k})
@@ -224,6 +231,20 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 		return
 	}
 	r.speak(sp)
+}
+
+// quotedAs returns whose words a newspaper gives, if the verb at item v is the
+// "saying" of "was quoted by the agency as saying"; -1 if it is not.
+func (r *reader) quotedAs(v int32, s *sentence) int32 {
+	if v < s.from+3 || r.items[v].form&formIng == 0 || !r.at(v-1, hashAs) {
+		return -1
+	}
+	for j := v - 2; j > s.from && j > v-12; j-- {
+		if it := &r.items[j]; it.class&isAccording != 0 && r.items[j-1].class&isBe != 0 {
+			return r.subject(j, s)
+		}
+	}
+	return -1
 }
 
 // notTheFirm returns the government that speaks together with a firm: "U.S.

@@ -183,6 +183,8 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 			d += 24 // "as we have said", within what somebody says
 		case sp.kind == speechGov && r.items[sp.at].class&isAccording != 0:
 			d -= 30 // "the newspaper reported, citing officials"
+		case sp.kind == speechPrivate && r.items[sp.at].class&isAccording != 0 && sp.at > e.at:
+			d += 20 // "the agency told lawmakers that ..., according to one of them"
 		}
 		for x := min(sp.at, e.at); x < max(sp.at, e.at); x++ {
 			if r.items[x].mark == markSemicolon {
