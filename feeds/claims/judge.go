@@ -509,6 +509,9 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 		c.when = v
 	}
 	past, sure := r.pastAt(c.when, s)
+	if c.rule == "RETORT" && c.when == v {
+		past = past && sure // what it "has always opposed" it opposes today
+	}
 	if c.aside || !past && r.inheritsPast(c, v, s) {
 		past, sure = true, true
 	}
