@@ -38,6 +38,9 @@ func writeForEver(path string, ack io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if _, err := store.Serve(ctx, path); err != nil {
+		return err
+	}
 	c, err := s.Channel(ctx, "test", "one", "#one", noon)
 	if err != nil {
 		return err
@@ -82,12 +85,18 @@ func writeForEver(path string, ack io.Writer) error {
 	}
 }
 
+// writer is a process that writes to a database, and serves it.
+func writer(path string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), writerFile+"="+path)
+	return cmd
+}
+
 // kill runs the writer for a while, ends it without warning, and returns the
 // last round that it acknowledged.
 func kill(t *testing.T, path string, after time.Duration) (round int) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), writerFile+"="+path)
+	cmd := writer(path)
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
@@ -166,8 +175,7 @@ func TestKilledWhileWriting(t *testing.T) {
 func TestKilledWhileOpening(t *testing.T) {
 	for n := range 15 {
 		path := filepath.Join(t.TempDir(), fmt.Sprint(n, ".db"))
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), writerFile+"="+path)
+		cmd := writer(path)
 		must(t, cmd.Start())
 		time.Sleep(time.Duration(10+rand.IntN(40)) * time.Millisecond) // a process needs some 10 ms to begin
 		cmd.Process.Kill()
