@@ -283,8 +283,12 @@ func (b *Bot) talk(ctx context.Context) error {
 		select {
 		case err := <-errs:
 			left--
-			if err != nil {
-				failed = append(failed, err)
+			if err == nil {
+				continue
+			}
+			failed = append(failed, err)
+			if others := len(failed) < len(b.chats); others && ctx.Err() == nil { // else the caller says it
+				b.log.Error("chat has left", "err", err)
 			}
 		case <-over:
 			over, late = nil, time.After(letGo)
@@ -303,9 +307,6 @@ func (b *Bot) listen(ctx context.Context, c Chat) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%s: panic: %v", c.Name(), p)
-		}
-		if err != nil && ctx.Err() == nil {
-			b.log.Error("chat has left", "chat", c.Name(), "err", err)
 		}
 	}()
 	if err := c.Run(ctx, b.Handle); err != nil {

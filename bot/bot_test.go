@@ -307,6 +307,19 @@ func TestRunEndsWhenEveryChatHasLeft(t *testing.T) {
 	}
 }
 
+// TestWhatEndsRunIsNotLoggedToo: whoever called Run says it.
+func TestWhatEndsRunIsNotLoggedToo(t *testing.T) {
+	only := newFake("only")
+	only.ran = func(context.Context, Handler) error { return errors.New("token refused") }
+	h := build(t, Policy{}, only)
+	if err := h.bot.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "only: token refused") {
+		t.Errorf("Run returned %v", err)
+	}
+	if strings.Contains(h.log.String(), "token refused") {
+		t.Errorf("it is logged as well:\n%s", h.log)
+	}
+}
+
 func TestLoopsGoOnAndSayOnceWhatFails(t *testing.T) {
 	h := build(t, Policy{})
 	rounds := 0

@@ -30,6 +30,9 @@ var needed = []permission{
 // Invite returns the address at which an administrator adds the bot to a
 // server, with exactly the permissions it needs.
 func Invite(ctx context.Context, o Options) (string, error) {
+	if err := checkForm(o.Token); err != nil {
+		return "", err
+	}
 	app, err := New(o).application(ctx)
 	if err != nil {
 		return "", fmt.Errorf("ask Discord which application this is: %w", plainly(err))
@@ -49,26 +52,29 @@ func plainly(err error) error {
 	if statusOf(err) != 0 {
 		return sorted(err)
 	}
+	if why := bot.Unreached(err); why != "" {
+		return fmt.Errorf("no way to Discord: %s; look at the network, and at the setting discord_api", why)
+	}
 	return withoutURL(err)
-}
-
-// A Check is one thing that Doctor looked at.
-type Check struct {
-	What   string // in words
-	OK     bool
-	Advice string // what to do, or what was found
 }
 
 // Doctor checks the token, how many logins are left today, whether the commands
 // are registered, and in each channel whether the bot may do what it needs to.
 // After a token that is refused there is no more to check.
-func Doctor(ctx context.Context, o Options, channels []bot.Channel) []Check {
+func Doctor(ctx context.Context, o Options, channels []bot.Channel) []bot.Check {
+	if err := checkForm(o.Token); err != nil {
+		return []bot.Check{{What: "Discord: the token", Advice: err.Error()}}
+	}
 	c := New(o)
 	me, err := c.me(ctx)
-	if err != nil {
-		return []Check{{"Discord: the token", false, plainly(err).Error()}}
+	if why := bot.Unreached(err); why != "" {
+		return []bot.Check{{What: "Discord could not be reached: " + why,
+			Advice: "so the token was not looked at, nor what follows from it; look at the network, and at the setting discord_api"}}
 	}
-	checks := []Check{{"Discord: the token", true, "it is " + me.Username + "'s"}, c.checkStarts(ctx), c.checkCommands(ctx)}
+	if err != nil {
+		return []bot.Check{{What: "Discord: the token", Advice: plainly(err).Error()}}
+	}
+	checks := []bot.Check{{What: "Discord: the token", OK: true, Advice: "it is " + me.Username + "'s"}, c.checkStarts(ctx), c.checkCommands(ctx)}
 	for _, ch := range channels {
 		if ch.Platform == platform {
 			checks = append(checks, c.checkChannel(ctx, ch))
@@ -82,8 +88,8 @@ func (c *Chat) me(ctx context.Context) (u user, err error) {
 	return u, err
 }
 
-func (c *Chat) checkStarts(ctx context.Context) Check {
-	k := Check{What: "Discord: logins left today"}
+func (c *Chat) checkStarts(ctx context.Context) bot.Check {
+	k := bot.Check{What: "Discord: logins left today"}
 	about, err := c.rest.GatewayBot(discordgo.WithContext(ctx))
 	if err != nil {
 		k.Advice = plainly(err).Error()
@@ -97,8 +103,8 @@ func (c *Chat) checkStarts(ctx context.Context) Check {
 	return k
 }
 
-func (c *Chat) checkCommands(ctx context.Context) Check {
-	k := Check{What: "Discord: the commands"}
+func (c *Chat) checkCommands(ctx context.Context) bot.Check {
+	k := bot.Check{What: "Discord: the commands"}
 	app, err := c.application(ctx)
 	if err == nil {
 		k.OK, err = c.registered(ctx, app, []entry{command(bot.Verbs())})
@@ -114,8 +120,8 @@ func (c *Chat) checkCommands(ctx context.Context) Check {
 	return k
 }
 
-func (c *Chat) checkChannel(ctx context.Context, ch bot.Channel) Check {
-	k := Check{What: "Discord: channel " + name(ch.Name, ch.ID)}
+func (c *Chat) checkChannel(ctx context.Context, ch bot.Channel) bot.Check {
+	k := bot.Check{What: "Discord: channel " + name(ch.Name, ch.ID)}
 	missing, err := c.missing(ctx, ch.ID)
 	switch code := codeOf(err); {
 	case code == unknownChannel:

@@ -2,10 +2,14 @@ package discord
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -33,6 +37,26 @@ const (
 // ErrToken says that Discord does not take the bot's token.
 var ErrToken = errors.New("discord refuses the token: copy the bot's token anew from https://discord.com/developers/applications " +
 	"(your application, Bot, Reset Token) and set DISCORD_BOT_TOKEN to it")
+
+// checkForm tells what is wrong with a token at first sight, and never what it
+// is. It has three parts: the bot's id, when it was made, and a signature.
+func checkForm(token string) error {
+	parts := strings.Split(token, ".")
+	id, err := base64.RawStdEncoding.DecodeString(parts[0])
+	_, isNumber := strconv.ParseUint(string(id), 10, 64)
+	switch {
+	case token == "":
+		return fmt.Errorf("%w; it is empty", ErrToken)
+	case len(parts) != 3 || slices.Contains(parts, "") || !bot.OnlyOf(token, '.', '-', '_') || err != nil || isNumber != nil:
+		return errForm
+	}
+	return nil
+}
+
+// errForm is of what is pasted in a token's place: the application's id, its
+// public key, a client secret.
+var errForm = errors.New("DISCORD_BOT_TOKEN is no bot's token, which has three parts with dots between them: copy it from https://discord.com/developers/applications " +
+	"(your application, Bot, Reset Token), without anything around it")
 
 // revokedWait is when a message is tried again after the token was refused:
 // somebody has to mend that.

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +89,23 @@ func TestDoctor(t *testing.T) {
 	server.SetStarts(12)
 	if got := look(); got[2] != "ok  Discord: the commands: registered" || !strings.HasPrefix(got[1], "NO  Discord: logins left today: 12 of 1000; the bot waits") {
 		t.Errorf("%q", got)
+	}
+	for token, want := range map[string]string{
+		"":                         "DISCORD_BOT_TOKEN",
+		"wrong":                    "is no bot's token",
+		"MTIz.other.…":             "is no bot's token",
+		"Bot MTIz.other.token":     "is no bot's token",
+		"bm90YW51bWJlcg.other.one": "is no bot's token",
+		"MTIz.other.token":         "discord refuses the token",
+	} {
+		got := Doctor(t.Context(), Options{Token: token, API: c.options.API}, nil)
+		if len(got) != 1 || got[0].OK || !strings.Contains(got[0].Advice, want) || strings.Contains(fmt.Sprint(got), "other") {
+			t.Errorf("of %q doctor says %+v", token, got)
+		}
+	}
+	away := Options{Token: c.options.Token, API: "http://127.0.0.1:1"}
+	if got := Doctor(t.Context(), away, nil); len(got) != 1 || got[0].OK || got[0].What != "Discord could not be reached: the connection is refused" {
+		t.Errorf("while Discord is away doctor says %+v", got)
 	}
 	server.Revoke()
 	if got := look(); len(got) != 1 || !strings.Contains(got[0], "DISCORD_BOT_TOKEN") {

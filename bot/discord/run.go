@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 // Run implements bot.Chat. It registers the commands and keeps a connection;
 // what comes over it is answered, each in a goroutine that Run waits for.
 func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
-	if c.options.Token == "" {
-		return fmt.Errorf("%w; it is empty", ErrToken)
+	if err := checkForm(c.options.Token); err != nil {
+		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -48,12 +48,16 @@ func Doctor(ctx context.Context, o Options, watched []bot.Channel) []bot.Check {
 	return found
 }
 
+// trouble tells a token that Slack refuses from a Slack that is not there.
 func trouble(what string, err error, token string) bot.Check {
-	f := bot.Check{What: what, Advice: fmt.Sprintf("Slack cannot be asked: %v", err)}
 	if words := inWords(err, token); words != nil {
-		f.Advice = words.Error()
+		return bot.Check{What: what, Advice: words.Error()}
 	}
-	return f
+	if why := bot.Unreached(err); why != "" {
+		return bot.Check{What: "Slack could not be reached: " + why,
+			Advice: "so " + what + " was not looked at, nor what follows from it; look at the network, at a proxy on the way (HTTPS_PROXY), and at the setting slack_api"}
+	}
+	return bot.Check{What: what, Advice: fmt.Sprintf("Slack has trouble of its own, look again later (%v)", err)}
 }
 
 // granted are the scopes that Slack names with an answer.

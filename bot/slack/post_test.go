@@ -215,9 +215,16 @@ func TestWrongTokensEndRunInWords(t *testing.T) {
 	}{
 		"none":               {Options{}, nil, "SLACK_BOT_TOKEN is missing"},
 		"swapped":            {Options{BotToken: slackfake.AppToken, AppToken: slackfake.BotToken}, nil, "swapped"},
+		"from the manual":    {Options{BotToken: "xoxb-…", AppToken: slackfake.AppToken}, nil, "SLACK_BOT_TOKEN is not a whole bot token"},
+		"nothing after it":   {Options{BotToken: "xoxb-", AppToken: slackfake.AppToken}, nil, "SLACK_BOT_TOKEN is not a whole bot token"},
+		"quotation marks":    {Options{BotToken: `"xoxb-hush"`, AppToken: slackfake.AppToken}, nil, "SLACK_BOT_TOKEN is not a whole bot token"},
+		"a line's end":       {Options{BotToken: slackfake.BotToken, AppToken: "xapp-hush\r"}, nil, "SLACK_APP_TOKEN is not a whole app-level token"},
+		"another's":          {Options{BotToken: slackfake.BotToken, AppToken: "hush"}, nil, "SLACK_APP_TOKEN is no app-level token"},
+		"a signing secret":   {Options{BotToken: slackfake.BotToken, Listen: "127.0.0.1:0", SigningSecret: "hush…"}, nil, "SLACK_SIGNING_SECRET is no signing secret"},
+		"a token to sign":    {Options{BotToken: slackfake.BotToken, Listen: "127.0.0.1:0", SigningSecret: "xapp-hush-hush-hush-hush-hush-hu"}, nil, "SLACK_SIGNING_SECRET is no signing secret"},
 		"no app token":       {Options{BotToken: slackfake.BotToken}, nil, "SLACK_APP_TOKEN is missing"},
-		"unknown bot token":  {Options{BotToken: "xoxb-secret", AppToken: slackfake.AppToken}, nil, "SLACK_BOT_TOKEN is unknown to Slack"},
-		"unknown app token":  {Options{BotToken: slackfake.BotToken, AppToken: "xapp-secret"}, nil, "SLACK_APP_TOKEN is unknown to Slack"},
+		"unknown bot token":  {Options{BotToken: "xoxb-hush", AppToken: slackfake.AppToken}, nil, "SLACK_BOT_TOKEN is unknown to Slack"},
+		"unknown app token":  {Options{BotToken: slackfake.BotToken, AppToken: "xapp-hush"}, nil, "SLACK_APP_TOKEN is unknown to Slack"},
 		"app removed":        {Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken}, map[string]slackfake.Fault{"auth.test": {Error: "account_inactive"}}, "install it again"},
 		"socket scope":       {Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken}, map[string]slackfake.Fault{"apps.connections.open": {Error: "missing_scope", Needed: "connections:write"}}, "connections:write"},
 		"socket wrong token": {Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken}, map[string]slackfake.Fault{"apps.connections.open": {Error: "not_allowed_token_type"}}, "of the wrong kind"},
@@ -233,7 +240,7 @@ func TestWrongTokensEndRunInWords(t *testing.T) {
 			go func() { ended <- chat.Run(t.Context(), nil) }()
 			select {
 			case err := <-ended:
-				if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "secret") {
+				if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hush") {
 					t.Errorf("error %v, want one with %q", err, c.want)
 				}
 			case <-time.After(30 * time.Second):
@@ -291,6 +298,14 @@ func TestDoctor(t *testing.T) {
 	s.Grant("commands,chat:write,channels:read,groups:read,channels:history,groups:history")
 	if _, all := said(o); !strings.Contains(all, "users:read is missing") {
 		t.Errorf("doctor does not miss users:read:\n%s", all)
+	}
+	away := Options{BotToken: o.BotToken, AppToken: o.AppToken, API: "http://127.0.0.1:1"}
+	if wrong, all := said(away); wrong != 1 || !strings.Contains(all, "Slack could not be reached: the connection is refused") || strings.Contains(all, "127.0.0.1") {
+		t.Errorf("while Slack is away doctor says:\n%s", all)
+	}
+	away.BotToken = "xoxb-…"
+	if wrong, all := said(away); wrong != 1 || !strings.Contains(all, "not a whole bot token") {
+		t.Errorf("doctor asks Slack about a token from the manual:\n%s", all)
 	}
 	if _, all := said(Options{BotToken: o.BotToken, AppToken: "xapp-other", API: o.API}); !strings.Contains(all, "SLACK_APP_TOKEN is unknown") {
 		t.Errorf("doctor takes any app token:\n%s", all)

@@ -78,7 +78,7 @@ func TestOnlySlacksRequestsAreTaken(t *testing.T) {
 	elsewhen.Set("X-Slack-Request-Timestamp", "soon")
 	for name, header := range map[string]http.Header{
 		"not signed":            {},
-		"of another secret":     signed("another-secret", now, body),
+		"of another secret":     signed(strings.Repeat("f0", 16), now, body),
 		"of no secret":          signed("", now, body),
 		"of another body":       signed(signing, now, body+"&text=status"),
 		"of six minutes ago":    signed(signing, now.Add(-6*time.Minute), body),
@@ -241,7 +241,7 @@ func TestDoctorKnocksWhereWeListen(t *testing.T) {
 		t.Errorf("while it runs:\n%s", all)
 	}
 	other := c.options
-	other.SigningSecret = "another-secret"
+	other.SigningSecret = strings.Repeat("f0", 16)
 	if all := look(other); !strings.Contains(all, "another SLACK_SIGNING_SECRET (it says 401 Unauthorized)") {
 		t.Errorf("with another secret:\n%s", all)
 	}

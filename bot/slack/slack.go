@@ -18,8 +18,6 @@ package slack
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -226,63 +224,4 @@ func (c *Chat) me() identity {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.own
-}
-
-// Which of the secrets an error is about.
-const (
-	botToken      = "SLACK_BOT_TOKEN"
-	appToken      = "SLACK_APP_TOKEN"
-	signingSecret = "SLACK_SIGNING_SECRET"
-)
-
-// checkForm tells what is wrong with the secrets at first sight.
-func checkForm(o Options) error {
-	bot, app := strings.HasPrefix(o.BotToken, "xoxb-"), strings.HasPrefix(o.AppToken, "xapp-")
-	switch {
-	case strings.HasPrefix(o.BotToken, "xapp-") && strings.HasPrefix(o.AppToken, "xoxb-"):
-		return errors.New("the two tokens of Slack are swapped: SLACK_BOT_TOKEN is the one that begins with xoxb-, SLACK_APP_TOKEN the one with xapp-")
-	case o.BotToken == "":
-		return errors.New("SLACK_BOT_TOKEN is missing: it begins with xoxb- and stands on the app's page “OAuth & Permissions”, once the app is installed")
-	case !bot:
-		return errors.New("SLACK_BOT_TOKEN is no bot token: it begins with xoxb- and stands on the app's page “OAuth & Permissions”, once the app is installed")
-	case o.Listen != "" && o.SigningSecret == "":
-		return errors.New("SLACK_SIGNING_SECRET is missing: with slack_listen Slack makes requests to us, and by it we know that they are Slack's; it stands on the app's page “Basic Information”, “App Credentials”")
-	case o.Listen != "":
-		return nil
-	case o.SigningSecret != "" && o.AppToken == "":
-		return errors.New("with SLACK_SIGNING_SECRET, set slack_listen too: where Slack's requests are heard; without slack_listen, SLACK_APP_TOKEN opens connections to Slack")
-	case o.AppToken == "":
-		return errors.New("SLACK_APP_TOKEN is missing: it begins with xapp- and is made on the app's page “Basic Information”, “App-Level Tokens”, with the scope connections:write")
-	case !app:
-		return errors.New("SLACK_APP_TOKEN is no app-level token: it begins with xapp- and is made on the app's page “Basic Information”, “App-Level Tokens”, with the scope connections:write")
-	}
-	return nil
-}
-
-// inWords explains an error that no waiting mends; nil for any other.
-func inWords(err error, token string) error {
-	var no slack.SlackErrorResponse
-	if !errors.As(err, &no) {
-		return nil
-	}
-	switch no.Err {
-	case "invalid_auth", "not_authed":
-		return fmt.Errorf("the token in %s is unknown to Slack (%s): copy it again from the app's page at https://api.slack.com/apps", token, no.Err)
-	case "token_revoked", "token_expired":
-		return fmt.Errorf("the token in %s is no longer valid (%s): reinstall the app to the workspace and copy the new one", token, no.Err)
-	case "account_inactive":
-		return fmt.Errorf("the app was removed from its workspace (%s): install it again and copy the new %s", no.Err, token)
-	case "not_allowed_token_type":
-		return fmt.Errorf("the token in %s is of the wrong kind (%s): SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-", token, no.Err)
-	case "missing_scope":
-		return fmt.Errorf("the token in %s lacks the scope %s: add it on the app's page, then reinstall the app and copy the new token", token, orElse(no.Needed, "connections:write"))
-	}
-	return nil
-}
-
-func orElse(s, standard string) string {
-	if s == "" {
-		return standard
-	}
-	return s
 }

@@ -42,7 +42,7 @@ func inBothModes(t *testing.T, test func(t *testing.T, s *slackfake.Slack, c *Ch
 	})
 }
 
-const signing = "a-signing-secret"
+const signing = slackfake.Secret
 
 // requested is a chat in HTTP mode, to which the fake makes its requests.
 func requested(t testing.TB, s *slackfake.Slack, o Options) *Chat {

@@ -15,7 +15,7 @@ func TestIndependentClient(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "node", "-e", "require('@slack/bolt')").CombinedOutput(); err != nil {
 		t.Skipf("no Node with @slack/bolt (npm install @slack/bolt, and NODE_PATH): the fake is not held to a second client (%v, %.200s)", err, out)
 	}
-	for mode, secret := range map[string]string{"sockets": AppToken, "requests": "a-signing-secret"} {
+	for mode, secret := range map[string]string{"sockets": AppToken, "requests": Secret} {
 		t.Run(mode, func(t *testing.T) {
 			s := New(t)
 			s.Leisure()

@@ -25,6 +25,7 @@ import (
 const (
 	BotToken = "xoxb-fake-bot-token"
 	AppToken = "xapp-fake-app-token"
+	Secret   = "00fake0000signing0000secret00000" // that requests are signed with
 	Team     = "T0HOME"
 	BotUser  = "U0ATTRIBOT"
 	botID    = "B0ATTRIBOT"
