@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -61,9 +65,34 @@ func run(ctx context.Context, args []string, getenv func(string) string, in io.R
 	}()
 	command, err := parser.Parse(args)
 	if err != nil {
-		return err
+		return usage(parser, args, err)
 	}
 	return command.Run()
+}
+
+// usage says, with what is wrong with a command line, where it is told what is
+// right.
+func usage(parser *kong.Kong, args []string, err error) error {
+	at := parser.Model.Node
+	if wrong, ok := errors.AsType[*kong.ParseError](err); ok && wrong.Context.Selected() != nil {
+		at = wrong.Context.Selected()
+	}
+	said := slices.IndexFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") })
+	if at == parser.Model.DefaultCmd && said >= 0 && args[said] != at.Name { // no command is named so, and run takes no words
+		return noCommand(parser, args[said])
+	}
+	return fmt.Errorf("%w (see %s --help)", err, at.FullPath())
+}
+
+func noCommand(parser *kong.Kong, name string) error {
+	var names []string
+	for _, c := range parser.Model.Children {
+		names = append(names, c.Name)
+	}
+	if near := nearest(name, names); near != "" {
+		return fmt.Errorf("there is no command %q; did you mean %s? (see attribot --help)", name, near)
+	}
+	return fmt.Errorf("there is no command %q (see attribot --help)", name)
 }
 
 // leave is how kong's --help and --version come back from the parser, which

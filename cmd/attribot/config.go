@@ -11,10 +11,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/pelletier/go-toml/v2"
 
 	"attribot/bot"
@@ -93,6 +95,9 @@ func (all *settings) readFile(names ...string) error {
 	if errors.Is(err, os.ErrNotExist) && !must {
 		return nil
 	}
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no settings file %s, which --config or ATTRIBOT_CONFIG names; attribot run --help shows what can stand in one", name)
+	}
 	if err != nil {
 		return fmt.Errorf("read the settings: %w", err)
 	}
@@ -128,6 +133,45 @@ func (all *settings) readEnvironment(getenv func(string) string) error {
 		}
 	}
 	return nil
+}
+
+const prefix = "ATTRIBOT_" // of the settings' variables
+
+// notSettings are the variables with our prefix that are none.
+var notSettings = []string{"CONFIG", "CORPUS"} // the second is the tests'
+
+// unknownVariables says of each variable of an environment that looks like a
+// setting and is none that it has no effect.
+func unknownVariables(environ []string) (said []string) {
+	known := slices.Clone(notSettings)
+	for _, key := range keys() {
+		known = append(known, strings.ToUpper(key))
+	}
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		rest, ours := strings.CutPrefix(name, prefix)
+		if !ours || value == "" || slices.Contains(known, rest) {
+			continue
+		}
+		words := "attribot run --help shows the settings"
+		if near := nearest(rest, known); near != "" {
+			words = "did you mean " + prefix + near + "?"
+		}
+		said = append(said, fmt.Sprintf("the environment's %s is no setting and has no effect; %s", name, words))
+	}
+	return said
+}
+
+// nearest is the name that typing errors led away from, one for every three
+// letters at most; "" if none is near.
+func nearest(name string, known []string) (best string) {
+	cost := (len(name)+2)/3 + 1
+	for _, k := range known {
+		if d := levenshtein.ComputeDistance(name, k); d < cost {
+			best, cost = k, d
+		}
+	}
+	return best
 }
 
 func set(field any, value string) (err error) {
@@ -218,7 +262,7 @@ func keys() (names []string) {
 }
 
 // variable is the environment's name of a setting.
-func variable(key string) string { return "ATTRIBOT_" + strings.ToUpper(key) }
+func variable(key string) string { return prefix + strings.ToUpper(key) }
 
 // explainSettings writes a settings file that says what each setting is for
 // and holds the defaults, commented out.

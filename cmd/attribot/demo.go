@@ -20,8 +20,8 @@ import (
 
 // demoCommand runs the whole pipeline against the demo's press.
 type demoCommand struct {
-	Keep bool      `help:"Stay afterwards, with the prompt open. Commands that are piped in are answered as of that evening."`
-	From time.Time `placeholder:"2006-01-02" format:"2006-01-02" help:"The first day, in the past. Without it the third day is yesterday."`
+	Keep bool `help:"Stay afterwards, with the prompt open. Commands that are piped in are answered as of that evening."`
+	From day  `placeholder:"YYYY-MM-DD" help:"The first of the three days, which lie in the past. Without it the third is yesterday."`
 }
 
 func (demoCommand) Help() string {
@@ -33,7 +33,38 @@ func (demoCommand) Help() string {
 // demoWatches is what the demo's channel types first.
 const demoWatches = "watch germany, uk, netherlands"
 
+// A day is written 2006-01-02.
+type day struct{ time.Time }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *day) UnmarshalText(text []byte) (err error) {
+	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
+		return fmt.Errorf("%q is no day; write the year, the month and the day, for instance %s", text, latestFirst(time.Now()).Format(time.DateOnly))
+	}
+	return nil
+}
+
+// latestFirst is the last day on which the three days can have begun that lie
+// in the past now.
+func latestFirst(now time.Time) time.Time { return now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -3) }
+
+// first is the day on which the demo begins.
+func (c demoCommand) first(now time.Time) (time.Time, error) {
+	latest := latestFirst(now)
+	if c.From.IsZero() {
+		return latest, nil
+	}
+	if c.From.After(latest) {
+		return latest, fmt.Errorf("from %s on the demo's three days are not over yet; the latest that --from can be today is %s", c.From.Format(time.DateOnly), latest.Format(time.DateOnly))
+	}
+	return c.From.Time, nil
+}
+
 func (c demoCommand) Run(s stage) (err error) {
+	first, err := c.first(time.Now())
+	if err != nil {
+		return err
+	}
 	folder, err := os.MkdirTemp("", "attribot-demo-")
 	if err != nil {
 		return err
@@ -45,10 +76,6 @@ func (c demoCommand) Run(s stage) (err error) {
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 
-	first := c.From.UTC()
-	if first.IsZero() {
-		first = time.Now().UTC().AddDate(0, 0, -3)
-	}
 	press, err := demo.Open(first)
 	if err != nil {
 		return err

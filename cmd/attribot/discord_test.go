@@ -59,7 +59,7 @@ func TestInvite(t *testing.T) {
 	if got := p.must("discord", "invite"); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	p.env["DISCORD_BOT_TOKEN"] = "wrong"
+	p.env["DISCORD_BOT_TOKEN"] = "MTIz.wrong.token"
 	if _, _, err := p.run(t.Context(), "discord", "invite"); err == nil || !strings.Contains(err.Error(), "copy the bot's token anew") || strings.Contains(err.Error(), "wrong") {
 		t.Errorf("got %v", err)
 	}
@@ -72,9 +72,11 @@ func TestInvite(t *testing.T) {
 // TestWrongTokenEndsIt, with what to do.
 func TestWrongTokenEndsIt(t *testing.T) {
 	p := newInDiscord(t)
-	p.env["DISCORD_BOT_TOKEN"] = "wrong"
-	if _, log, err := p.run(t.Context()); err == nil || !strings.Contains(err.Error(), "copy the bot's token anew") || strings.Contains(log+err.Error(), `"wrong"`) {
-		t.Errorf("got %v\n%s", err, log)
+	for token, want := range map[string]string{"MTIz.wrong.token": "copy the bot's token anew", "wrong…": "is no bot's token"} {
+		p.env["DISCORD_BOT_TOKEN"] = token
+		if _, log, err := p.run(t.Context()); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(log, "token") || strings.Contains(err.Error(), "wrong") {
+			t.Errorf("got %v\n%s", err, log)
+		}
 	}
 }
 

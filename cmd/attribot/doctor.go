@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"attribot/bot"
 	"attribot/bot/discord"
@@ -22,15 +25,11 @@ func (doctorCommand) Run(s stage) error {
 	if err != nil {
 		return err
 	}
-	st, err := store.Open(s.ctx, all.Database)
+	checks, watching, err := s.memory(all)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
-	checks, err := s.checks(st, all)
-	if err != nil {
-		return err
-	}
+	checks = append(checks, s.tokens(all, watching)...)
 	wrong := 0
 	for _, c := range checks {
 		mark := "ok   "
@@ -49,20 +48,31 @@ func (doctorCommand) Run(s stage) error {
 	return nil
 }
 
-// checks looks at everything, one after the other.
-func (s stage) checks(st *store.Store, all settings) (checks []bot.Check, err error) {
+// memory looks at the database, and returns which channels watch something. It
+// makes none.
+func (s stage) memory(all settings) (checks []bot.Check, watching map[string][]bot.Channel, err error) {
+	if _, err := os.Stat(all.Database); errors.Is(err, fs.ErrNotExist) {
+		return []bot.Check{{OK: true, What: "there is no database yet at " + all.Database, Advice: "it is made when attribot first runs"}}, nil, nil
+	}
+	st, err := store.Open(s.ctx, all.Database)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer st.Close()
 	n, err := st.Counts(s.ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	checks = append(checks, bot.Check{OK: true, What: fmt.Sprintf("%s holds %s and %s", all.Database, counted(n.Feeds, "feed"), counted(n.Claims, "claim"))})
 	if n.Feeds == 0 && !all.Shipped {
 		checks = append(checks, bot.Check{What: "there is no source to read", Advice: "add one: attribot feeds add URL"})
 	}
-	watching, err := s.watching(st)
-	if err != nil {
-		return nil, err
-	}
+	watching, err = s.watching(st)
+	return checks, watching, err
+}
+
+// tokens looks at each platform that has one in the environment.
+func (s stage) tokens(all settings, watching map[string][]bot.Channel) (checks []bot.Check) {
 	platforms := 0
 	if o, ok := s.slackOptions(all); ok {
 		platforms++
@@ -70,15 +80,13 @@ func (s stage) checks(st *store.Store, all settings) (checks []bot.Check, err er
 	}
 	if token := s.getenv(discordToken); token != "" {
 		platforms++
-		for _, c := range discord.Doctor(s.ctx, discord.Options{Token: token, API: all.DiscordAPI}, watching["discord"]) {
-			checks = append(checks, bot.Check(c))
-		}
+		checks = append(checks, discord.Doctor(s.ctx, discord.Options{Token: token, API: all.DiscordAPI}, watching["discord"])...)
 	}
 	if platforms == 0 {
 		checks = append(checks, bot.Check{OK: true, What: "no token is in the environment: it talks at the terminal",
 			Advice: fmt.Sprintf("for Slack set %s and %s, for Discord %s", slackBotToken, slackAppToken, discordToken)})
 	}
-	return checks, nil
+	return checks
 }
 
 // watching are the channels that watch something, by platform.

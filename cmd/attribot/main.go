@@ -12,6 +12,9 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
+	for _, said := range unknownVariables(os.Environ()) {
+		os.Stderr.WriteString("attribot: " + said + "\n")
+	}
 	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr); err != nil {
 		os.Stderr.WriteString("attribot: " + err.Error() + "\n")
 		os.Exit(1)

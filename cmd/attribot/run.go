@@ -46,6 +46,11 @@ func (c runCommand) Run(s stage) error {
 		return err
 	}
 	defer st.Close()
+	release, err := serve(s.ctx, all)
+	if err != nil {
+		return err
+	}
+	defer release()
 	if err := loadShipped(s.ctx, st, all); err != nil {
 		return err
 	}
@@ -69,6 +74,16 @@ func (c runCommand) Run(s stage) error {
 		return newBot(st, all, log, chat).Run(s.ctx)
 	}
 	return newBot(st, all, log, service{chat}).Run(s.ctx)
+}
+
+// serve makes this process the database's one bot.
+func serve(ctx context.Context, all settings) (release func() error, err error) {
+	release, err = store.Serve(ctx, all.Database)
+	if errors.Is(err, store.ErrServed) {
+		return nil, fmt.Errorf("attribot runs on %s already, and two would post every alert twice: stop that one first, or give this one a database of its own with --database; "+
+			"attribot feeds, backup and doctor work beside it", all.Database)
+	}
+	return release, err
 }
 
 // platforms are the chats whose tokens are in the environment; they are

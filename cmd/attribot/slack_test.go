@@ -366,7 +366,7 @@ func TestSlackAckLatency(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			o := slack.Options{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken, API: s.slack.URL}
 			if mode == "requests" {
-				o.Listen, o.SigningSecret = freeAddress(t), "a-signing-secret"
+				o.Listen, o.SigningSecret = freeAddress(t), slackfake.Secret
 				s.slack.SendTo("http://"+o.Listen, o.SigningSecret)
 			}
 			ctx, stop := context.WithCancel(t.Context())
@@ -432,7 +432,7 @@ func (s *soak) eventually(what string, is func() bool) {
 
 // TestProgramInSlack: the whole program, in Socket Mode and in HTTP mode.
 func TestProgramInSlack(t *testing.T) {
-	const secret = "a-signing-secret"
+	const secret = slackfake.Secret
 	for _, mode := range []string{"sockets", "requests"} {
 		t.Run(mode, func(t *testing.T) {
 			fake := slackfake.New(t)

@@ -54,3 +54,49 @@ func TestSignalsEndIt(t *testing.T) {
 		}
 	}
 }
+
+// TestASecondBotRefuses, and everything that may run beside the first does.
+func TestASecondBotRefuses(t *testing.T) {
+	asked := make(chan struct{}, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked <- struct{}{} }))
+	defer server.Close()
+	folder := t.TempDir()
+	attribot := func(args ...string) *exec.Cmd {
+		c := exec.Command(program(t), args...)
+		c.Dir = folder
+		c.Env = append(os.Environ(), "ATTRIBOT_ALLOW=127.0.0.0/8", "ATTRIBOT_SHIPPED_FEEDS=false")
+		return c
+	}
+	output := func(args ...string) (string, error) {
+		said, err := attribot(args...).CombinedOutput()
+		return string(said), err
+	}
+	if said, err := output("feeds", "add", "--unasked", server.URL+"/feed"); err != nil {
+		t.Fatal(said)
+	}
+	first := attribot()
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer first.Process.Kill()
+	select {
+	case <-asked: // it is at work
+	case <-time.After(20 * time.Second):
+		t.Fatal("the feed was not asked within 20 seconds")
+	}
+	for _, again := range [][]string{{"run"}, {"run", "--once"}} {
+		if said, err := output(again...); err == nil || !strings.Contains(said, "attribot runs on attribot.db already") {
+			t.Errorf("%v beside a running one: %v\n%s", again, err, said)
+		}
+	}
+	for _, beside := range [][]string{{"feeds", "add", "--unasked", "https://post.example/rss"}, {"feeds", "list"}, {"doctor"}, {"backup", "copy.db"}, {"--database", "other.db", "run", "--once"}} {
+		if said, err := output(beside...); err != nil {
+			t.Errorf("%v beside a running one: %v\n%s", beside, err, said)
+		}
+	}
+	first.Process.Kill()
+	first.Wait()
+	if said, err := output("run", "--once"); err != nil {
+		t.Errorf("it was killed, but: %v\n%s", err, said)
+	}
+}
