@@ -34,7 +34,7 @@ func (r *reader) answersOf(s *sentence, k int32) {
 		default:
 			continue
 		}
-		if !r.charged(speakers) && !r.ofOperation(i, speakers, s) || r.declined(i, s) {
+		if !r.charged(speakers) && !r.ofOperation(i, speakers, s) || r.declined(i, s) || r.atItself(speaker, speakers, i, s) {
 			continue
 		}
 		r.deny(candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: speaker, speakers: speakers, rule: "REPLY", denies: Responsibility}, i, s.to, s)
@@ -75,6 +75,26 @@ func (r *reader) accusedOther(who codes) bool {
 	for i := range r.found {
 		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.speakers.meets(who) {
 			return true
+		}
+	}
+	return false
+}
+
+// atItself says whether the words around item i are aimed at the state that a
+// pronoun before them was read as: "they criticised Canada for hyping", which
+// Canada's own people do not.
+func (r *reader) atItself(speaker int32, who codes, i int32, s *sentence) bool {
+	if speaker < 0 || r.mentions[speaker].kind != kindPron {
+		return false
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.kind == kindPlace && m.from < i && m.from > s.from && m.flags&mentionPoss == 0 && m.codes.meets(who) {
+			for v := max(s.from, m.from-2); v < m.from; v++ {
+				if r.items[v].frames&(frameAccuse|frameCondemn|frameUrge|frameBlame) != 0 {
+					return true
+				}
+			}
 		}
 	}
 	return false
@@ -121,9 +141,22 @@ func (r *reader) retorts(i int32, s *sentence) bool {
 	case c&(isWeakGround|isGround) != 0:
 		return r.flagsAt(i)&entryCampaign == 0 && !r.spreads(i, s) && !r.ofDeed(i, s)
 	case r.flagsAt(i)&entryProof != 0:
-		return r.classesIn(max(s.from, i-12), min(s.to, i+3))&isNeg != 0 || r.classesIn(max(s.from, i-6), i)&isModal != 0 || r.asked(s)
+		return r.classesIn(max(s.from, i-12), min(s.to, i+3))&isNeg != 0 || r.classesIn(max(s.from, i-6), i)&isModal != 0 || r.asked(s) || r.toShow(i, s)
 	case c&isNeg != 0:
 		return r.neverDid(i, s)
+	}
+	return false
+}
+
+// toShow says whether the word at item i is what somebody is called upon to do:
+// "called on Tirana to show its proof".
+func (r *reader) toShow(i int32, s *sentence) bool {
+	to := false
+	for j := i - 1; j >= max(s.from, i-9); j-- {
+		to = to || r.items[j].class&isTo != 0
+		if r.items[j].frames&frameUrge != 0 {
+			return to
+		}
 	}
 	return false
 }

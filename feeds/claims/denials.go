@@ -79,8 +79,11 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	c := candidate{stance: Denial, sent: k, trigger: v, actor: -1, rule: "DENY", denies: Responsibility}
 	if f&frameDeny == 0 {
 		c.rule = "CALL"
-	} else if f&frameCondemn != 0 && !r.accusationFirst(v, end) {
-		return
+	} else if f&frameCondemn != 0 {
+		if !r.accusationFirst(v, end) {
+			return
+		}
+		has |= isAccN
 	}
 	if r.passive(v, s) {
 		c.speaker = r.byPhrase(v, end, s)
@@ -216,14 +219,15 @@ func (r *reader) deniedIn(k int32) bool {
 }
 
 // accusationFirst says whether the verb's object is an accusation and not an
-// operation: "slams hacking allegations".
+// operation: "slams hacking allegations", "slammed Ottawa for accusing it".
 func (r *reader) accusationFirst(v, end int32) bool {
 	operation := false
 	for i := v + 1; i < min(end, v+7); i++ {
-		switch c := r.items[i].class; {
-		case operation && r.items[i].mark != markNone:
+		it := &r.items[i]
+		switch c := it.class; {
+		case operation && it.mark != markNone:
 			return false
-		case c&isAccN != 0:
+		case c&isAccN != 0, it.frames&frameAccuse != 0 && it.form == formIng:
 			return true
 		case c&(isCyber|isHack|isIncident) != 0:
 			operation = true

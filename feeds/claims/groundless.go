@@ -170,9 +170,9 @@ func (r *reader) doubtedOwn(s *sentence, who codes) bool {
 }
 
 // spreads says whether the word at item i tells what somebody else puts about:
-// "planting false stories", "spread fake reports".
+// "planting false stories", "spread fake reports", but not "making false accusations".
 func (r *reader) spreads(i int32, s *sentence) bool {
-	if i == s.from || i+1 >= s.to || r.items[i+1].class&isAccN == 0 {
+	if i == s.from || i+1 >= s.to || r.items[i+1].class&isAccN == 0 || !told.has(r.tokens[r.items[i+1].from].hash) {
 		return false
 	}
 	p := &r.items[i-1]
