@@ -1,8 +1,12 @@
 package claims
 
 // victimsOf collects whose government, firms or people were hit: the countries
-// named behind the deed, and the speaker's own where its institutions are.
+// named behind the deed, and the speaker's own where its institutions are. An
+// answer that names neither deed nor accusation names other states for other reasons.
 func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) {
+	if c.stance == Denial && s.classes&(isCyber|isHack|isIncident|isHarm|isAccN) == 0 {
+		return codes{}
+	}
 	actor := int32(-1)
 	if c.actor >= 0 {
 		actor = r.mentions[c.actor].chain
