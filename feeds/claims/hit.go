@@ -217,7 +217,7 @@ func (r *reader) deedOf(c *candidate) deed {
 		if r.items[i].class&(isCyber|isIncident) == 0 || r.items[i].class&(isThreat|isVague) != 0 || r.thing(i) {
 			continue
 		}
-		for j := i - 1; j >= s.from && j >= i-3; j-- {
+		for j := i - 1; j >= s.from && j >= i-3 && r.items[j].class&isMonth == 0; j-- {
 			if h := r.tokens[r.items[j].from].hash; r.items[j].class&isDet != 0 && (h == hashThe || h == hashThis) {
 				return toldDeed
 			}
@@ -295,7 +295,26 @@ func (r *reader) answeredHit(c *candidate) codes {
 	if f := r.answersTo(c, single(r.xx()), false); f != nil {
 		return r.hit(f) // who was meant by "a state actor" has understood
 	}
-	return codes{}
+	return r.opening(c.speakers)
+}
+
+// opening returns whom headline and lead say was hit, by the accused or by nobody
+// named: "Defence ministry of Peru hit by cyberattack".
+func (r *reader) opening(accused codes) (hit codes) {
+	for k := int32(0); int(k) < len(r.sents) && k < 3 && hit.n == 0; k++ {
+		s := &r.sents[k]
+		if s.skip || !s.title && !s.lead || s.classes&(isCyber|isHack|isIncident) == 0 {
+			continue
+		}
+		for n := s.mentions[0]; n < s.mentions[1]; n++ {
+			m := &r.mentions[n]
+			if m.kind == kindThreat || m.kind == kindPaper || m.flags&mentionAbsorbed != 0 || r.speaks(n, k) || !r.attacked(m, s) && !(m.kind != kindAdj && r.befallen(m, s)) {
+				continue
+			}
+			hit.addAll(m.codes.without(r.accused).without(accused))
+		}
+	}
+	return hit
 }
 
 // answersTo returns the first attribution to one of the accused that the denial c

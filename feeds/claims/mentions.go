@@ -115,7 +115,7 @@ func (r *reader) mentionAt(m *mention, i int32, s *sentence) bool {
 	it := &r.items[i]
 	m.from, m.to, m.head = i, i+1, i
 	switch {
-	case it.mark != markNone || it.class&isSkip != 0 || i > s.from && r.items[i-1].class&isRel != 0 && r.flagsAt(i)&entryHeads != 0 || it.form != formNone && it.class&(isPeople|isPaper|isGovNoun) != 0 && r.verbPlace(i, s):
+	case it.mark != markNone || it.class&isSkip != 0 || r.currency(it) || i > s.from && r.items[i-1].class&isRel != 0 && r.flagsAt(i)&entryHeads != 0 || it.form != formNone && it.class&(isPeople|isPaper|isGovNoun) != 0 && r.verbPlace(i, s):
 		return false
 	case it.class&(isCountry|isSeat|isAdj|isPrivate) != 0 && r.knownPerson(i):
 		return r.namePhrase(m, i, s)
@@ -138,6 +138,18 @@ func (r *reader) mentionAt(m *mention, i int32, s *sentence) bool {
 		return r.namePhrase(m, i, s)
 	}
 	return false
+}
+
+// currency says whether a country is only that of a sum: "US$2 million".
+func (r *reader) currency(it *item) bool {
+	if it.class&isCountry == 0 || it.flags&flagUpper == 0 {
+		return false
+	}
+	t, text := &r.tokens[it.to-1], r.body
+	if t.flags&flagTitle != 0 {
+		text = r.title
+	}
+	return int(t.end) < len(text) && text[t.end] == '$'
 }
 
 // opensClause says whether item i begins the sentence or what somebody says.

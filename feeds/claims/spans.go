@@ -301,17 +301,26 @@ func (r *reader) computersNear(i int) bool {
 	return false
 }
 
-// nearestNamed returns which of the countries is named nearest to item i, or
-// most of all if none is near; 0 if none is named.
+// nearestNamed returns which of the countries is named beside item i, else
+// nearest before it, where readers have met it, else behind it; or most of all if
+// none is near; 0 if none is named.
 func (r *reader) nearestNamed(i int, cs codes) code {
-	for d := 1; d < 200; d++ {
+	const beside, near = 5, 200
+	for d := 1; d < beside; d++ {
 		for _, j := range [2]int{i - d, i + d} {
-			if j < 0 || j >= len(r.items) || r.items[j].entry < 0 || r.items[j].class&(isCountry|isAdj|isSeat) == 0 {
-				continue
+			if c := r.namedAt(j, cs); c != 0 {
+				return c
 			}
-			if e := &r.lex.entries[r.items[j].entry]; e.codes.n == 1 && cs.has(e.codes.c[0]) {
-				return e.codes.c[0]
-			}
+		}
+	}
+	for d := beside; d < near; d++ {
+		if c := r.namedAt(i-d, cs); c != 0 {
+			return c
+		}
+	}
+	for d := beside; d < near; d++ {
+		if c := r.namedAt(i+d, cs); c != 0 {
+			return c
 		}
 	}
 	best := code(0)
@@ -321,6 +330,18 @@ func (r *reader) nearestNamed(i int, cs codes) code {
 		}
 	}
 	return best
+}
+
+// namedAt returns the one of the countries that item j names; 0 if it names none
+// or is no item.
+func (r *reader) namedAt(j int, cs codes) code {
+	if j < 0 || j >= len(r.items) || r.items[j].entry < 0 || r.items[j].class&(isCountry|isAdj|isSeat) == 0 {
+		return 0
+	}
+	if e := &r.lex.entries[r.items[j].entry]; e.codes.n == 1 && cs.has(e.codes.c[0]) {
+		return e.codes.c[0]
+	}
+	return 0
 }
 
 // codesAt returns the countries of item i.

@@ -14,7 +14,7 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	if c.stance == Attribution && c.rule != "JOIN" && r.hitsItsOwn(v, end) {
 		return c.speakers
 	}
-	if hit = r.hitBetween(c, actor, v+1, end, s); hit.n > 0 {
+	if hit = r.hitBetween(c, actor, v+1, r.nextAccusation(v, end, s), s); hit.n > 0 {
 		return hit
 	}
 	switch c.rule {
@@ -36,7 +36,33 @@ func (r *reader) hitsHome(c *candidate, v int32, s *sentence) bool {
 		return false
 	}
 	for i := v + 1; i < s.to; i++ {
-		if r.items[i].class&isOwn != 0 && r.ownPlace(i, s) {
+		if r.items[i].class&isOwn != 0 && r.ownPlace(i, s) && !r.inSpeaker(i, c.sent, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextAccusation returns the item before end where a clause accuses anew: "blamed
+// Iran for one attack, and accused Russia of hacking ports in Chile".
+func (r *reader) nextAccusation(v, end int32, s *sentence) int32 {
+	const accuses = frameAccuse | frameBlame | frameAttribute | frameCharge | frameSanction
+	clause := false
+	for i := v + 1; i < end; i++ {
+		it := &r.items[i]
+		clause = clause || it.class&(isAnd|isBut|isRel) != 0
+		if clause && it.frames&accuses != 0 && it.form&(formS|formPast) != 0 && r.finite(i) {
+			return i
+		}
+	}
+	return end
+}
+
+// inSpeaker says whether item i is a part of who speaks: "the foreign ministry
+// said".
+func (r *reader) inSpeaker(i, k int32, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1] && r.mentions[n].from <= i; n++ {
+		if i < r.mentions[n].to && r.speaks(n, k) {
 			return true
 		}
 	}
@@ -81,7 +107,7 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if m.from < from || m.from >= end || m.chain == actor || m.flags&mentionAbsorbed != 0 || n == c.speaker || c.speaker >= 0 && m.chain == r.mentions[c.speaker].chain {
 			continue
 		}
-		if r.speaks(n, c.sent) || m.kind == kindPaper || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) && !r.attacked(m, s) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) || m.kind == kindAdj && m.flags&mentionLinked != 0 {
+		if r.speaks(n, c.sent) || m.kind == kindPaper && !r.attacked(m, s) || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) && !r.attacked(m, s) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) || r.besides(m, s) || m.kind == kindAdj && m.flags&mentionLinked != 0 {
 			continue
 		}
 		if c.rule == "JOIN" && c.speakers.meets(m.codes) || r.someMembers(m, s) || !r.struck(m, s) {
@@ -193,6 +219,26 @@ func (r *reader) guise(m *mention, s *sentence) bool {
 	return false
 }
 
+// besides says whether something else of a country is meant that is not hit, or
+// what it did: "U.S. allies", "Peru's sovereignty", "UK allegations", "victims of
+// U.S. attacks".
+func (r *reader) besides(m *mention, s *sentence) bool {
+	if (r.flagsAt(m.to-1)&entryAlly != 0 || m.to < s.to && r.flagsAt(m.to)&entryAlly != 0) && !r.league(m.codes) {
+		return true
+	}
+	if m.to < s.to && r.flagsAt(m.to)&entryAside != 0 && r.items[m.to].mark == markNone && m.kind != kindGov {
+		return true // "undermine Peru's sovereignty"
+	}
+	last := m.to
+	for last < s.to && (r.items[last].mark == markComma || r.items[last].class&(isAnd|isCountry|isAdj) != 0) {
+		last++
+	}
+	if last < s.to && r.items[last].class&isAccN != 0 && r.items[last].form&(formPast|formIng) == 0 {
+		return true // "following US, UK allegations"
+	}
+	return m.from > s.from && m.to < s.to && r.flagsAt(m.from-1)&entryVictims != 0 && r.items[m.from-1].to-r.items[m.from-1].from > 1 && r.items[m.to].class&(isCyber|isHack|isIncident) != 0
+}
+
 // envoyPlace says whether the mention is an embassy or envoy, whose countries
 // are no victims.
 func (r *reader) envoyPlace(m *mention) bool { return m.flags&mentionEmbassy != 0 }
@@ -256,9 +302,15 @@ func (r *reader) ownPlace(i int32, s *sentence) bool {
 // "was hacked".
 func (r *reader) struck(m *mention, s *sentence) bool {
 	first := &r.mentions[m.chain]
-	if r.objectPlace(first.from, s) {
+	if !r.newSubject(m, s) && r.objectPlace(first.from, s) {
 		return true
 	}
+	return r.befallen(m, s)
+}
+
+// befallen says whether a mention is the subject of "was hacked", or stands
+// before the noun of a deed.
+func (r *reader) befallen(m *mention, s *sentence) bool {
 	be := false
 	for i := m.to; i < s.to && i < m.to+5; i++ {
 		it := &r.items[i]
@@ -274,6 +326,26 @@ func (r *reader) struck(m *mention, s *sentence) bool {
 	return false
 }
 
+// newSubject says whether the mention begins a clause of its own: "had hacked the
+// bank, and Norway, too, condemned it".
+func (r *reader) newSubject(m *mention, s *sentence) bool {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	if i <= s.from || r.items[i].class&(isAnd|isBut) == 0 || r.items[i-1].mark != markComma {
+		return false
+	}
+	for j := m.to; j < min(s.to, m.to+5); j++ {
+		it := &r.items[j]
+		if it.mark == markComma || it.mark == markNone && it.class&isAdverb != 0 || r.at(j, hashToo) || r.at(j, hashAlso) {
+			continue
+		}
+		return it.mark == markNone && (it.form&(formS|formPast) != 0 && (it.frames != 0 || it.class&isSay != 0) || it.class&(isBe|isHave) != 0 || it.entry < 0 && r.endsInEd(it))
+	}
+	return false
+}
+
 // objectPlace says whether what begins at item i is governed by a preposition
 // or by the verb of a deed.
 func (r *reader) objectPlace(i int32, s *sentence) bool {
@@ -282,7 +354,7 @@ func (r *reader) objectPlace(i int32, s *sentence) bool {
 		switch c := it.class; {
 		case it.mark != markNone && it.mark != markComma && it.mark != markQuote && it.mark != markSingle && it.mark != markOpen:
 			return false
-		case c&isBy != 0, c&(isAnd|isTie) != 0 && it.to-it.from > 1, r.at(j, hashWith), c&isOf != 0 && j > s.from && r.items[j-1].class&isInvN != 0, r.asideTo(j):
+		case c&isBy != 0, c&(isAnd|isTie) != 0 && it.to-it.from > 1, r.at(j, hashWith), c&isOf != 0 && j > s.from && r.items[j-1].class&isInvN != 0, r.asideTo(j), r.originAt(j, s):
 			return false
 		case c&(isAgainst|isOf|isPrep|isTo|isHack|isHarm|isDo|isBehind) != 0:
 			return j == s.from || r.flagsAt(j-1)&entryAside == 0 && !r.saidThere(j, s)
@@ -294,6 +366,18 @@ func (r *reader) objectPlace(i int32, s *sentence) bool {
 	}
 	return false
 }
+
+// originAt says whether the preposition at item j tells where hackers sit:
+// "intrusions from", "hackers from"; things are stolen from those who are hit.
+func (r *reader) originAt(j int32, s *sentence) bool {
+	if !r.at(j, hashFrom) || j == s.from {
+		return false
+	}
+	before := &r.items[j-1]
+	return before.class&(isThreat|isGroup) != 0 || before.class&(isCyber|isIncident) != 0 && before.traits&(entryLoot|entryThing) == 0 && !thefts.has(r.tokens[before.to-1].hash)
+}
+
+var thefts = setOf("theft", "thefts", "heist", "heists", "leak", "leaks", "data", "exfiltration")
 
 // asideTo says whether item j is a word and its preposition whose object is no
 // victim: "aid to", "support for".
