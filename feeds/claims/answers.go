@@ -336,6 +336,11 @@ func (r *reader) answersOne(c *candidate, v int32, s *sentence) bool {
 	if r.items[v].class&isGround != 0 && (cyber || r.strong >= 3) && r.slurs(v, c.speakers, s) {
 		return true
 	}
+	for i := s.events[0]; i < s.events[1] && r.items[v].class&isGround != 0; i++ {
+		if e := &r.events[i]; e.at < v && e.rule == "AGENT" && e.codes.same(c.speakers) {
+			return true // "the attacks blamed on China by an institute were nonsense"
+		}
+	}
 	if c.rule == "GROUNDLESS" && r.onlyAccuses(c.speakers) {
 		return false // what an accuser calls groundless is not the accusation
 	}

@@ -135,7 +135,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		return e, false // "Taiwan government agencies"
 	}
 	e.neg, e.modal = r.notThey(m, s), r.supposed(m, s)
-	to = r.overRelative(r.overName(to, s), s)
+	to = r.overReputation(r.overRelative(r.overName(to, s), s), s)
 	for i := to; i < s.to && i < to+14; i++ {
 		it := &r.items[i]
 		c := it.class
@@ -305,6 +305,29 @@ func (r *reader) overName(i int32, s *sentence) int32 {
 	return j
 }
 
+// overReputation returns the verb behind what hackers are known for from item i on: "a
+// unit best known for sabotage has hacked", or i.
+func (r *reader) overReputation(i int32, s *sentence) int32 {
+	j := i
+	for j < s.to && (r.items[j].class&isAdverb != 0 || r.at(j, hashBest) || r.at(j, hashBetter)) {
+		j++
+	}
+	if j+1 >= s.to || r.items[j].mark != markNone || !reputed.has(r.tokens[r.items[j].to-1].hash) {
+		return i
+	}
+	for j++; j < s.to && j < i+16 && r.items[j].mark == markNone; j++ {
+		if r.items[j].class&(isHave|isBe) != 0 {
+			return j
+		}
+	}
+	return i
+}
+
+var (
+	hashBest, hashBetter = hashWord("best"), hashWord("better")
+	reputed              = setOf("known", "notorious", "infamous", "famous", "feared", "active", "suspected", "accused", "blamed", "wanted", "sanctioned", "described", "tracked")
+)
+
 // overRelative returns the item after a relative clause between commas that
 // begins at item i: "APT31, which works for China, had", or i.
 func (r *reader) overRelative(i int32, s *sentence) int32 {
@@ -350,14 +373,15 @@ func (r *reader) saidOf(i int32, s *sentence) int32 {
 }
 
 // overAside returns the item after what is put in between commas from item i on
-// to tell who says so or who did not do it: "Turla, the agency said, had broken
-// into", "Iran, not an insider, hacked"; or i.
+// to tell who says so, who did not do it or who is meant: "Turla, the agency said,
+// had broken into", "Iran, not an insider, hacked", "Russia, above all its army,
+// was"; or i.
 func (r *reader) overAside(i int32, s *sentence) int32 {
 	says := r.items[i+1].class&isNeg != 0
 	for j := i + 1; j < s.to && j < i+14; j++ {
 		it := &r.items[j]
 		if it.mark == markComma {
-			if says {
+			if says || j+1 < s.to && r.items[j+1].class&(isBe|isHave) != 0 || r.bears(j+1, s) {
 				return j + 1
 			}
 			return i
@@ -371,6 +395,12 @@ func (r *reader) overAside(i int32, s *sentence) int32 {
 		says = says || it.class&isSay != 0 && r.finite(j)
 	}
 	return i
+}
+
+// bears says whether a phrase of bearing the guilt begins at item i: "bears
+// responsibility".
+func (r *reader) bears(i int32, s *sentence) bool {
+	return i < s.to && r.items[i].class&isBehind != 0 && r.items[i].form == formNone && r.items[i].to-r.items[i].from > 1
 }
 
 // otherSubject says whether another somebody begins at item i who is no object

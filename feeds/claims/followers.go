@@ -62,7 +62,7 @@ func (r *reader) saysSame(i int32, s *sentence) (same, named bool) {
 
 var hashSupport = hashWord("support")
 
-var views = setOf("assessment", "view", "conclusion", "conclusions", "finding", "findings", "judgment", "judgement", "analysis", "opinion", "attribution", "accusation", "accusations")
+var views = setOf("assessment", "view", "conclusion", "conclusions", "finding", "findings", "judgment", "judgement", "analysis", "opinion", "attribution", "accusation", "accusations", "evaluation", "verdict", "understanding", "position")
 
 // sameAccused says whether the words of a condemnation mean what was just laid
 // to the same state: "the EU condemned China's actions", with no other place named

@@ -80,8 +80,6 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = aboutWords
 	case c.measure == Diplomatic && !r.callable(&r.mentions[c.actor]) && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
-	case c.measure == Diplomatic && r.accused.meets(c.speakers) && s.classes&(isAccN|isChargeN) != 0:
-		c.filter = aboutWords // "summoned the envoy and told him that the charges had no ground"
 	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE"):
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
@@ -103,7 +101,10 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 // callable says whether a mention is one whom a government calls in or sends home:
 // an envoy, people or their country, but no ministry, and no "American elections".
 func (r *reader) callable(m *mention) bool {
-	return m.flags&mentionEmbassy != 0 || m.kind != kindGov && m.kind != kindThreat && m.kind != kindAdj
+	if m.kind == kindAdj {
+		return r.classesIn(m.to, min(m.to+4, int32(len(r.items))))&(isPeople|isEmbassy) != 0
+	}
+	return m.flags&mentionEmbassy != 0 || m.kind != kindGov && m.kind != kindThreat
 }
 
 const noState = "it is a crime without a state"

@@ -147,13 +147,22 @@ func (r *reader) joinSame() {
 	}
 }
 
-// calledIn gives back the summons "following accusations of hacking", where the
-// article accuses the envoy's state and not the one that summons.
+// calledIn settles what the whole article tells of a summons over an accusation: it
+// is the accuser's where the article accuses the envoy's state ("following
+// accusations of hacking"), and no accusation where it is the accused who summons
+// ("told the envoy that the charges were groundless").
 func (r *reader) calledIn() {
 	for i := range r.found {
 		c := &r.found[i]
-		if c.measure == Diplomatic && c.filter == aboutWords && r.accused.meets(c.accused) && !r.accused.meets(c.speakers) {
+		if c.measure != Diplomatic || c.rule != "SUMMON" {
+			continue
+		}
+		mine := r.accused.meets(c.speakers)
+		if c.filter == aboutWords && r.accused.meets(c.accused) && !mine {
 			c.filter = ""
+		}
+		if s := &r.sents[c.sent]; c.filter == "" && mine && (r.accusationIn(c.trigger, s.to, s) || r.classesIn(c.trigger+1, s.to)&isChargeN != 0) {
+			c.filter = aboutWords
 		}
 	}
 }

@@ -149,9 +149,15 @@ func (r *reader) whoseDeed(v int32, s *sentence, k int32) int32 {
 		if m := &r.mentions[n]; m.from > v+2 && m.from <= v+6 && m.kind == kindPlace && m.codes.n > 0 && r.items[m.from-1].class&isBy != 0 && r.items[v+1].class&isDet != 0 {
 			return n // "condemning the alleged action by Russia"
 		}
+		if m := &r.mentions[n]; m.from > v+2 && m.from <= v+5 && m.kind == kindPlace && last != nil && last.accused.same(m.codes) && r.items[m.from-1].class&isOf != 0 && conduct.has(r.tokens[r.items[m.from-2].to-1].hash) {
+			return n // "condemned the behaviour of China"
+		}
 	}
 	return -1
 }
+
+// conduct are the words for what a state does that say nothing of how.
+var conduct = setOf("behaviour", "behavior", "conduct", "action", "actions", "activity", "activities", "practices", "deeds", "acts", "steps", "recklessness", "irresponsibility")
 
 // targetIn says whether something digital that is attacked stands between two items.
 func (r *reader) targetIn(from, to int32) bool {

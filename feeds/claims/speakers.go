@@ -81,6 +81,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if w, ok := r.focus.known(r.headHash(m)); ok {
 			return w, speechGov, anon
 		}
+		if w := r.ofKnownBody(m); w.n > 0 {
+			return w, speechGov, anon
+		}
 		if m.kind == kindPlace && r.focus.country.n > 0 {
 			return r.focus.country, speechGov, anon // "the country"
 		}
@@ -149,6 +152,18 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 	}
 	return who, speechUnknown, false
+}
+
+// ofKnownBody returns whose body it is that the mention speaks for, if the text has
+// told of it: "a spokesman for the ministry".
+func (r *reader) ofKnownBody(m *mention) codes {
+	for i := m.head + 1; i < m.to; i++ {
+		if r.items[i].class&isGovNoun != 0 && r.at(i-1, hashThe) {
+			w, _ := r.focus.known(r.tokens[r.items[i].to-1].hash)
+			return w
+		}
+	}
+	return codes{}
 }
 
 // ofIts says whether "its" or the like stands before the mention or in it.

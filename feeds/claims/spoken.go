@@ -32,7 +32,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		case e.modal || sp.modal || r.probed(e, s):
 			c.filter = "it is only possible"
 		}
-		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && r.mentions[sp.mention].flags&mentionEmbassy == 0 && c.accused.without(c.speakers).n == 0 {
+		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && r.mentions[sp.mention].flags&mentionEmbassy == 0 && c.accused.without(c.speakers).n == 0 && r.seatOf(sp.mention).n == 0 {
 			if c.speakers = r.otherThan(c.accused); c.speakers.n == 0 && c.filter == "" {
 				c.filter = notKnown
 			}
