@@ -70,7 +70,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "the accused is a company or a person"
 	case c.accused.n == 0:
 		c.filter = "nobody of a state is accused"
-	case !back && c.rule != "ADVISORY" && !r.cyberClause(c, v, s):
+	case !back && c.rule != "ADVISORY" && !r.cyberClause(c, v, s) && !(c.rule == "CONDEMN" && r.conductIn(v, end) && r.sameAccused(&c, end, s)):
 		c.filter = "it is about no cyber operation"
 	case c.rule == "ATTRIBUTE" && r.onlyTies(&c, v, s):
 		c.filter = "a group is tied to a state, and no operation told"

@@ -159,6 +159,16 @@ func (r *reader) whoseDeed(v int32, s *sentence, k int32) int32 {
 // conduct are the words for what a state does that say nothing of how.
 var conduct = setOf("behaviour", "behavior", "conduct", "action", "actions", "activity", "activities", "practices", "deeds", "acts", "steps", "recklessness", "irresponsibility")
 
+// conductIn says whether a word for what a state does stands between two items.
+func (r *reader) conductIn(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if conduct.has(r.tokens[r.items[i].to-1].hash) {
+			return true
+		}
+	}
+	return false
+}
+
 // targetIn says whether something digital that is attacked stands between two items.
 func (r *reader) targetIn(from, to int32) bool {
 	for i := from; i < to; i++ {
