@@ -84,13 +84,13 @@ func (b *building) addDoubt(r row) error {
 	return fmt.Errorf("no such doubt: %q", r.cells[0])
 }
 
-// A traitSet is the numbers of those of some thirty-two traits that a claim has.
-type traitSet uint32
+// A traitSet is the numbers of those traits that a claim has.
+type traitSet uint64
 
 const _, _ = traitSet(1) << (len(doubts) - 1), traitSet(1) << (len(signs) - 1) // there is room for all
 
 // first is the lowest number of a set that is not empty.
-func (t traitSet) first() int { return bits.TrailingZeros32(uint32(t)) }
+func (t traitSet) first() int { return bits.TrailingZeros64(uint64(t)) }
 
 // put adds a trait if the claim has it.
 func (t *traitSet) put(trait int, has bool) {

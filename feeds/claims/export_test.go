@@ -20,14 +20,14 @@ func Tell(title, body string, published time.Time) (out []Told) {
 	if r.gather(title, body, published) != "" {
 		return nil
 	}
-	f := r.frontOf()
+	r.recall()
 	for i := range r.found {
 		c := &r.found[i]
-		if c.filter != "" || r.surelyPast(c, &f) {
+		if c.filter != "" || r.surelyPast(c, &r.front) {
 			continue
 		}
 		x := make([]float64, len(signs))
-		for t := r.signsOf(c, &f); t != 0; t &= t - 1 {
+		for t := r.signsOf(c, &r.front); t != 0; t &= t - 1 {
 			x[t.first()] = r.extent(t.first(), c)
 		}
 		s := &r.sents[c.sent]

@@ -29,11 +29,12 @@ const (
 	signFirst
 	signLead
 	signThirdOrLater
-	signDepth // the one that is not there or missing, but how far down
+	signDepth // not there or missing, but how far down
 	signShort
 	// how it is found
 	signReported
 	signDenial
+	signHasDenied
 	signSpeakerInferred
 	signSpeakerHit
 	signGroup
@@ -44,12 +45,15 @@ const (
 	signCompanyInHeadline
 	signPartiesInHeadline
 	signSpeakerInHeadline
-	signSpeakerInLead
-	// the other claims
+	signSpeaksInLead
+	// the other claims, and the sentence before
 	signSamePartiesFirst
 	signSameSentence
 	signDatedElsewhere
 	signPastElsewhere
+	signContinues // as the depth, by how much
+	signAfterRecalled
+	signAfterOldYear
 	// the whole article
 	signSpeakerOften
 )
@@ -63,14 +67,14 @@ var signs = [...]string{
 
 	signFirst: "first", signLead: "lead", signThirdOrLater: "third-or-later", signDepth: "depth", signShort: "short",
 
-	signReported: "reported", signDenial: "denial", signSpeakerInferred: "speaker-inferred", signSpeakerHit: "speaker-hit",
+	signReported: "reported", signDenial: "denial", signHasDenied: "has-denied", signSpeakerInferred: "speaker-inferred", signSpeakerHit: "speaker-hit",
 	signGroup: "group", signCompanyBeside: "company-beside",
 
 	signHeadlineAccuses: "headline-accuses", signHeadlineAgrees: "headline-agrees", signCompanyInHeadline: "company-in-headline",
-	signPartiesInHeadline: "parties-in-headline", signSpeakerInHeadline: "speaker-in-headline", signSpeakerInLead: "speaker-in-lead",
+	signPartiesInHeadline: "parties-in-headline", signSpeakerInHeadline: "speaker-in-headline", signSpeaksInLead: "speaks-in-lead",
 
 	signSamePartiesFirst: "same-parties-first", signSameSentence: "same-sentence", signDatedElsewhere: "dated-elsewhere",
-	signPastElsewhere: "past-elsewhere",
+	signPastElsewhere: "past-elsewhere", signContinues: "continues", signAfterRecalled: "after-recalled", signAfterOldYear: "after-old-year",
 
 	signSpeakerOften: "speaker-often",
 }
@@ -90,7 +94,8 @@ func (b *building) addSign(r row) error {
 	return fmt.Errorf("no such sign: %q", r.cells[0])
 }
 
-// recall decides of every claim whether it is recalled.
+// recall decides of every claim whether it is recalled: in the order in which they
+// were found, so that those decided tell of those that follow, and of their answers.
 func (r *reader) recall() {
 	r.front = r.frontOf()
 	f := &r.front
@@ -99,11 +104,16 @@ func (r *reader) recall() {
 		if c.filter != "" {
 			continue
 		}
-		if c.past = r.surelyPast(c, f); !c.past {
-			c.past = r.age(c, r.signsOf(c, f)) > 0
+		age := float64(sure)
+		if !r.surelyPast(c, f) {
+			age = r.age(c, r.signsOf(c, f))
 		}
+		c.past, r.parties[i].age = age > 0, age
 	}
 }
+
+// sure is the age from which on, up or down, it makes no difference any more.
+const sure = 1
 
 // age is the sum of the weights of a claim's signs.
 func (r *reader) age(c *candidate, t traitSet) (sum float64) {
@@ -114,10 +124,13 @@ func (r *reader) age(c *candidate, t traitSet) (sum float64) {
 	return sum
 }
 
-// extent is how much of a sign a claim has that has it: all, but of depth.
+// extent is how much of a sign a claim has that has it: all, but of two.
 func (r *reader) extent(sign int, c *candidate) float64 {
-	if sign == signDepth {
+	switch sign {
+	case signDepth:
 		return float64(c.sent) / float64(len(r.sents))
+	case signContinues:
+		return r.ageBefore(c)
 	}
 	return 1
 }
@@ -159,7 +172,7 @@ func (r *reader) signsOf(c *candidate, f *front) (t traitSet) {
 	t.put(signBackgroundWord, s.classes&isPast != 0)
 	t.put(signOldYear, r.namesOldYear(s.from, s))
 	t.put(signOldDeed, r.namesOldYear(when, s))
-	t.put(signOtherMonth, r.namesOtherMonth(s))
+	t.put(signOtherMonth, r.namesOtherMonth(when, s))
 
 	t.put(signFirst, c.sent < 2)
 	t.put(signLead, s.lead)
@@ -169,6 +182,7 @@ func (r *reader) signsOf(c *candidate, f *front) (t traitSet) {
 
 	t.put(signReported, c.rule == "BEHIND" || c.rule == "AGENT" || c.rule == "TIED")
 	t.put(signDenial, c.stance == Denial)
+	t.put(signHasDenied, c.stance == Denial && !s.lead && s.classes&(isDay|isNow) == 0 && r.perfect(when, s))
 	t.put(signSpeakerInferred, c.speaker >= 0 && r.mentions[c.speaker].codes.n == 0)
 	t.put(signSpeakerHit, c.victims.meets(c.speakers))
 	t.put(signGroup, c.groups[0][0] < c.groups[0][1])
@@ -180,7 +194,9 @@ func (r *reader) signsOf(c *candidate, f *front) (t traitSet) {
 	t.put(signCompanyInHeadline, f.company)
 	t.put(signPartiesInHeadline, speakers && f.headline.meets(c.accused))
 	t.put(signSpeakerInHeadline, speakers)
-	t.put(signSpeakerInLead, f.lead.meets(c.speakers))
+	t.put(signSpeaksInLead, f.speak.meets(c.speakers) && f.lead.meets(c.accused))
+
+	t.put(signAfterOldYear, r.afterOldYear(c.sent))
 
 	t.put(signSpeakerOften, f.speaksOften(c.speakers))
 	return t | r.beside(c)
@@ -189,9 +205,10 @@ func (r *reader) signsOf(c *candidate, f *front) (t traitSet) {
 // A front is what an article puts first, and how often it lets each country speak.
 type front struct {
 	headline codes // the states that it names
-	lead     codes
-	company  bool // the headline names somebody who is no government
-	accuses  bool // the headline tells of accusing, charging, sanctioning
+	lead     codes // the states that headline and lead name
+	speak    codes // those who speak in the lead
+	company  bool  // the headline names somebody who is no government
+	accuses  bool  // the headline tells of accusing, charging, sanctioning
 	denies   bool
 	speeches [256]uint8
 }
@@ -204,12 +221,11 @@ func (r *reader) frontOf() (f front) {
 		}
 		for n := s.mentions[0]; n < s.mentions[1]; n++ {
 			m := &r.mentions[n]
+			f.lead.addAll(m.codes)
+			f.lead.addAll(m.tied)
 			if s.title {
 				f.headline.addAll(m.codes)
 				f.headline.addAll(m.tied)
-			} else {
-				f.lead.addAll(m.codes)
-				f.lead.addAll(m.tied)
 			}
 		}
 	}
@@ -220,8 +236,12 @@ func (r *reader) frontOf() (f front) {
 		f.denies = f.denies || it.frames&(frameDeny|frameCall) != 0 || it.class&isGround != 0
 	}
 	for i := range r.speeches {
-		for _, x := range r.speeches[i].who.list() {
+		sp := &r.speeches[i]
+		for _, x := range sp.who.list() {
 			f.speeches[x] = min(f.speeches[x], 254) + 1
+		}
+		if s := &r.sents[sp.sent]; s.lead && !s.title {
+			f.speak.addAll(sp.who)
 		}
 	}
 	return f
@@ -259,9 +279,25 @@ func (r *reader) namesOldYear(from int32, s *sentence) bool {
 	return false
 }
 
-func (r *reader) namesOtherMonth(s *sentence) bool {
+// afterOldYear says whether the sentence before, in its paragraph, names a year
+// gone by, and no day is told here: what follows is told of then.
+func (r *reader) afterOldYear(k int32) bool {
+	if k == 0 {
+		return false
+	}
+	s, before := &r.sents[k], &r.sents[k-1]
+	return s.para == before.para && s.classes&(isDay|isNow) == 0 && !before.title && r.namesOldYear(before.from, before)
+}
+
+// namesOtherMonth says whether the sentence names another month, before what is
+// told of somebody aside: "hackers who side with Russia, which was expelled in March".
+func (r *reader) namesOtherMonth(when int32, s *sentence) bool {
 	for j := s.from; j < s.to && s.classes&isMonth != 0; j++ {
-		if it := &r.items[j]; it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && r.longAgo(j) {
+		it := &r.items[j]
+		if j > when && it.class&isRel != 0 {
+			return false
+		}
+		if it.class&isMonth != 0 && it.flags&flagCap != 0 && !r.firstName(j) && r.longAgo(j) {
 			return true
 		}
 	}

@@ -5,10 +5,11 @@ package claims
 type party struct {
 	speakers, accused uint64 // folded: two sets with a country in common have a bit in common
 	sent              int32
-	kept              bool // no filter stopped it
-	told              bool // as past, in so many words
-	lead              bool // its sentence is headline or lead
-	dated             bool // a day stands in it
+	kept              bool    // no filter stopped it
+	told              bool    // as past, in so many words
+	lead              bool    // its sentence is headline or lead
+	dated             bool    // a day stands in it
+	age               float64 // 0 until recall has weighed it
 }
 
 // folded is a set of countries in 64 bits.
@@ -35,7 +36,8 @@ func meet(a, b uint64) bool { return a&b != 0 }
 
 // beside reads the signs that an article's other claims are for one: headline or
 // lead tell one of the same parties; its sentence holds another one; one of the
-// same parties stands beside a day; one of them and its stance is told as past.
+// same parties stands beside a day; one of them and its stance is told as past; one
+// has just been recalled; it goes on telling of one.
 func (r *reader) beside(c *candidate) (t traitSet) {
 	speakers, accused := c.speakers.folded(), c.accused.folded()
 	for i := range r.parties {
@@ -44,6 +46,7 @@ func (r *reader) beside(c *candidate) (t traitSet) {
 			continue
 		}
 		t.put(signSameSentence, p.sent == c.sent)
+		t.put(signAfterRecalled, p.age > sure/2. && p.sent < c.sent && p.sent >= c.sent-2)
 		if !p.told && !p.lead && !p.dated || !meet(p.speakers, speakers) || !meet(p.accused, accused) ||
 			!b.accused.meets(c.accused) || !b.speakers.meets(c.speakers) {
 			continue
@@ -52,7 +55,21 @@ func (r *reader) beside(c *candidate) (t traitSet) {
 		t.put(signDatedElsewhere, p.dated)
 		t.put(signPastElsewhere, p.told && b.stance == c.stance && p.sent != c.sent)
 	}
+	t.put(signContinues, r.ageBefore(c) != 0)
 	return t
+}
+
+// ageBefore is the age, within what is sure, of the last claim of the same parties
+// and stance in the three sentences before; 0 if there is none.
+func (r *reader) ageBefore(c *candidate) (age float64) {
+	last := max(0, c.sent-3)
+	for i := range r.parties {
+		p, b := &r.parties[i], &r.found[i]
+		if p.age != 0 && p.sent >= last && p.sent < c.sent && b.stance == c.stance && b.accused.meets(c.accused) && b.speakers.meets(c.speakers) {
+			last, age = p.sent, min(max(p.age, -sure), sure)
+		}
+	}
+	return age
 }
 
 // supportOf reads what an article's other claims add to one, or take away:
