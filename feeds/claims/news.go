@@ -180,7 +180,7 @@ func (r *reader) signsOf(c *candidate, f *front) (t traitSet) {
 	t.put(signDepth, true)
 	t.put(signShort, len(r.sents) < 9)
 
-	t.put(signReported, c.rule == "BEHIND" || c.rule == "AGENT" || c.rule == "TIED")
+	t.put(signReported, c.rule == "BEHIND" || c.rule == "AGENT" || c.rule == "TIED" || c.rule == "ANSWER")
 	t.put(signDenial, c.stance == Denial)
 	t.put(signHasDenied, c.stance == Denial && !s.lead && s.classes&(isDay|isNow) == 0 && r.perfect(when, s))
 	t.put(signSpeakerInferred, c.speaker >= 0 && r.mentions[c.speaker].codes.n == 0)
