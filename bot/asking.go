@@ -19,12 +19,41 @@ import (
 // An ask is what a person's words came to.
 type ask struct {
 	countries []string // codes, in the order of the words, without doubles
+	places    []place  // what was said for them, a group as one
 	stories   []int64
 	role      string // "" when none was said
 	another   bool   // a second role was said, and one is not known to be meant for all
 	stance    claims.Stance
 	span      time.Duration
 	all       bool // "all" was said where no role is meant
+
+	words map[part]string // the first of each part
+}
+
+// A part is what words may come to. Each command takes some of them.
+type part uint8
+
+const (
+	someCountries part = 1 << iota
+	aRole
+	aStance
+	aSpan
+	someStories
+	wordAll
+)
+
+// A place is a country, or a group of them.
+type place struct {
+	words string
+	codes []string
+}
+
+// flagged is the country's name with its flag, or the group's as it was said.
+func (p place) flagged() string {
+	if len(p.codes) == 1 {
+		return flagged(p.codes[0])
+	}
+	return strings.ToUpper(p.words)
 }
 
 var roleWords = map[string]string{
@@ -48,21 +77,59 @@ var fillers = []string{"a", "an", "and", "as", "in", "for", "by", "to", "of", "o
 // ("South Georgia and the South Sandwich Islands").
 const longestName = 7
 
-// understand reads the words after a verb. Its errors are refusals.
-func understand(verb string, words []string) (ask, error) {
-	var a ask
+// understand reads the words after a verb that takes these parts. Its errors are
+// refusals: of what is not understood at all, and of what the verb has no use for.
+func understand(verb string, words []string, takes part) (ask, error) {
+	a := ask{words: map[part]string{}}
 	toks := tokens(words)
 	for i := 0; i < len(toks); {
 		n, err := a.take(toks[i:])
 		if err != nil {
+			if no := noCountry(verb, strings.Join(toks[i:i+n], " "), takes); no != nil {
+				return a, no
+			}
 			return a, askBack(verb, toks, i, n, err)
 		}
 		i += n
+	}
+	for _, p := range []part{someCountries, aRole, aStance, aSpan, someStories, wordAll} {
+		if a.words[p] != "" && takes&p == 0 {
+			return a, unused(verb, a.words[p])
+		}
 	}
 	if a.another {
 		return a, refuse("Say one role at a time, for instance: "+verb+" germany as victim, and then: "+verb+" france as accused. In any role is: any.", Action{"Examples", "help " + verb})
 	}
 	return a, nil
+}
+
+// noCountry refuses words that are unknown and were not meant for a country; nil
+// when they may have been.
+func noCountry(verb, words string, takes part) error {
+	switch low := strings.ToLower(words); {
+	case takes&aSpan != 0 && (low[0] >= '0' && low[0] <= '9' || slices.ContainsFunc(strings.Fields(low), isDate)):
+		return refuse(fmt.Sprintf("%q is no length of time. Say how long, not until or since when: 12h, 3d, 2w or 6mo.", clip(words, 40)), Action{"Examples", "help " + verb})
+	case takes&someCountries == 0:
+		return unused(verb, words)
+	}
+	return nil
+}
+
+// isDate reports whether a word says when rather than for how long.
+func isDate(word string) bool {
+	_, err := time.Parse("Monday", strings.TrimSuffix(upper(word), "s"))
+	return err == nil || slices.Contains([]string{"until", "till", "since", "next", "today", "tonight", "tomorrow", "yesterday", "now", "noon", "midnight"}, word)
+}
+
+// unused refuses a word that a verb has no use for.
+func unused(verb, word string) error {
+	said := fmt.Sprintf("%s does not know what to do with %q.", upper(verb), clip(word, 40))
+	for _, c := range table() {
+		if c.name == verb && c.args != "" {
+			return refuse(said+" It goes: "+c.usage(), Action{"Examples", "help " + verb})
+		}
+	}
+	return refuse(said+" It stands alone.", Action{upper(verb), verb})
 }
 
 // tokens cuts words at commas; a comma is a token of its own. A word with
@@ -89,6 +156,9 @@ func tokens(words []string) []string {
 // an error, how many are to blame.
 func (a *ask) take(toks []string) (n int, err error) {
 	if codes, n, err := longest(toks); err != nil || n > 0 {
+		name := strings.Join(toks[:max(n, 1)], " ")
+		a.places = append(a.places, place{name, codes})
+		a.say(someCountries, name)
 		for _, code := range codes {
 			if !slices.Contains(a.countries, code) {
 				a.countries = append(a.countries, code)
@@ -105,6 +175,13 @@ func (a *ask) take(toks []string) (n int, err error) {
 	}
 	_, err = countries.Resolve(strings.Join(toks[:n], " "))
 	return n, err
+}
+
+// say keeps the first words of a part.
+func (a *ask) say(p part, words string) {
+	if a.words != nil && a.words[p] == "" {
+		a.words[p] = words
+	}
 }
 
 // longest resolves as many tokens as make one name. It takes none when the
@@ -144,21 +221,28 @@ func (a *ask) keyword(toks []string) int {
 	role, stance := roleWords[w], stanceWords[w]
 	switch {
 	case role != "":
+		a.say(aRole, w)
 		a.another = a.another || a.role != "" && a.role != role
 		a.role = role
 	case stance != "":
+		a.say(aStance, w)
 		a.stance = stance
 	case w == "all":
+		a.say(wordAll, w)
 		a.all = true
 	case storyWord.MatchString(w):
+		a.say(someStories, toks[0])
 		a.stories = append(a.stories, id(w[1:]))
 	case w == "story" && len(toks) > 1 && number.MatchString(toks[1]):
+		a.say(someStories, w+" "+toks[1])
 		a.stories = append(a.stories, id(toks[1]))
 		return 2
 	case w == "story" && len(toks) > 1 && storyWord.MatchString(toks[1]):
 	case span(w) > 0:
+		a.say(aSpan, w)
 		a.span = span(w)
 	case number.MatchString(w) && len(toks) > 1 && spelled(w, toks[1]) > 0:
+		a.say(aSpan, w+" "+toks[1])
 		a.span = spelled(w, toks[1])
 		return 2
 	case w == "," || slices.Contains(fillers, w):
@@ -179,8 +263,12 @@ func span(word string) time.Duration {
 	if parts == nil {
 		return 0
 	}
-	return time.Duration(id(parts[1])) * units[parts[2]]
+	unit := units[parts[2]]
+	return min(time.Duration(id(parts[1])), longestSpan/unit) * unit
 }
+
+// longestSpan is longer than anybody means, and less than a Duration holds.
+const longestSpan = 100 * 365 * oneDay
 
 const oneDay = 24 * time.Hour
 

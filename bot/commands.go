@@ -21,6 +21,7 @@ type command struct {
 	help    string // one line
 	long    string // paragraphs and examples
 	changes bool   // it needs the right to configure the channel
+	dialog  bool   // its form is submitted as words
 	do      func(b *Bot, ctx context.Context, r request) (Message, error)
 }
 
@@ -116,7 +117,7 @@ func table() []command {
 			long: "  resume"},
 		{name: "quiet", args: "[HH:MM-HH:MM [TIMEZONE] | off]", changes: true, do: (*Bot).quietHours,
 			help: "hours of every day in which no alert is posted",
-			long: `Alerts that come in the quiet hours are posted when they end, or stand in the digest if there is one. The time zone is named by a city, and daylight saving is followed; without one the channel's last zone holds, at first UTC.
+			long: `Alerts that come in the quiet hours are posted when they end, or stand in the digest if there is one. The time zone is named by a city, and daylight saving is followed; without one that of the channel's digest or quiet hours holds, else UTC.
 
   quiet 22:00-07:00 Europe/Berlin
   quiet 18:00-08:30
@@ -129,8 +130,8 @@ func table() []command {
   digest weekly
   digest daily 08:00 beside alerts
   digest off`},
-		{name: "settings", do: (*Bot).settings,
-			help: "what this channel watches and when it is told, where there are dialogs in one",
+		{name: "settings", dialog: true, do: (*Bot).settings,
+			help: "what this channel watches and when it is told, and what changes it",
 			long: "  settings"},
 		{name: "feeds", args: "[list | add URL | remove FEED | pause FEED | resume FEED | set FEED … | health]", do: (*Bot).feeds,
 			help: "the sources: list, add, remove, pause, resume, set, health",
@@ -228,6 +229,9 @@ func (b *Bot) handle(ctx context.Context, c Command) (m Message, err error) {
 	cmd := table()[i]
 	if cmd.changes && !c.Who.MayConfigure {
 		return m, mayNot(cmd.name)
+	}
+	if cmd.args == "" && !cmd.dialog && len(words) > 1 {
+		return m, unused(cmd.name, strings.Join(words[1:], " "))
 	}
 	channel, err := b.spoken(ctx, c, cmd.changes)
 	if err != nil {

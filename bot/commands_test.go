@@ -95,7 +95,7 @@ func TestWatchAnswersWithTheNextSteps(t *testing.T) {
 	if m := h.say("watch" + strings.Repeat(" india", 100)); m.Actions[1].Command != "watch IN accused" {
 		t.Errorf("offered: %q", m.Actions[1].Command)
 	}
-	if m := h.say("between india italy"); m.Actions[0].Command != "between IT IN" {
+	if m := h.say("between india italy"); m.Actions[0].Command != "between italy, india" {
 		t.Errorf("offered: %q", m.Actions[0].Command)
 	}
 	h.say("unwatch india")
@@ -120,8 +120,8 @@ func TestMistakesAreAnsweredWithWhatWorks(t *testing.T) {
 		"abracadabra": {Text: `There is no command "abracadabra". Try help.`, Actions: []Action{{"Help", "help"}}},
 		"story S9":    {Text: `There is no story "S9". The numbers stand below each claim in recent.`, Actions: []Action{{"Recent", "recent"}}},
 		"undo":        {Text: "Nothing was changed here in the past ten minutes.", Actions: []Action{{"Show list", "watches"}}},
-		"country":     {Text: "Name one country, for instance: country germany"},
-		"between us":  {Text: "Name two countries, who accuses and who is accused, for instance: between germany china"},
+		"country":     {Text: "Name a country, for instance: country germany", Actions: []Action{{"Examples", "help country"}}},
+		"between us":  {Text: "Name two countries or groups, who accuses and who is accused, for instance: between germany china", Actions: []Action{{"Examples", "help between"}}},
 		"mute S9":     {Text: `There is no story "S9". The numbers stand below each claim in recent.`, Actions: []Action{{"Recent", "recent"}}},
 		"feeds frob":  {Text: `feeds does not know "frob": try feeds list, add, remove, pause, resume, set or health.`, Actions: []Action{{"Examples", "help feeds"}}},
 	} {
@@ -212,6 +212,49 @@ func TestUndoIsForTenMinutes(t *testing.T) {
 	}
 }
 
+// TestWordsThatWereNotUnderstoodAreSaid, rather than passed over.
+func TestWordsThatWereNotUnderstoodAreSaid(t *testing.T) {
+	h := build(t, Policy{})
+	library(h)
+	h.say("watch germany")
+	for line, want := range map[string]string{
+		"watches foo":               `Watches does not know what to do with "foo". It stands alone.`,
+		"resume F3":                 `Resume does not know what to do with "F3". It stands alone.`,
+		"undo the last one":         `Undo does not know what to do with "the last one". It stands alone.`,
+		"test me":                   `Test does not know what to do with "me". It stands alone.`,
+		"settings foo":              "Type settings alone",
+		"status germany":            `Status does not know what to do with "germany". It goes: status [log [N]]`,
+		"status log 3 germany":      `Status does not know what to do with "germany".`,
+		"watch france 7d":           `Watch does not know what to do with "7d". It goes: watch COUNTRY… [ROLE] [STANCE]`,
+		"watch france, S1":          `Watch does not know what to do with "S1".`,
+		"watch all":                 `Watch does not know what to do with "all".`,
+		"unwatch germany 7 days":    `Unwatch does not know what to do with "7 days".`,
+		"recent all":                `Recent does not know what to do with "all".`,
+		"recent yesterday":          `"yesterday" is no length of time. Say how long, not until or since when: 12h, 3d, 2w or 6mo.`,
+		"country germany denials":   `Country does not know what to do with "denials". It goes: country COUNTRY`,
+		"between germany china 1y":  `Between does not know what to do with "1y".`,
+		"story S1 S2":               `Story does not know what to do with "S2".`,
+		"story S1 S2 sources":       `Story does not know what to do with "S2".`,
+		"why A1 A2":                 `Why does not know what to do with "A2".`,
+		"mute germany as accused":   `Mute does not know what to do with "accused".`,
+		"mute all":                  "Mute takes a story or a country. All of the channel is silenced by pause.",
+		"mute germany tomorrow":     `"tomorrow" is no length of time.`,
+		"mute germany until monday": `"until monday" is no length of time.`,
+		"mute germany 0d":           `"0d" is no length of time.`,
+		"unmute germany 7d":         `Unmute does not know what to do with "7d".`,
+		"feeds health F1":           `Feeds does not know what to do with "F1".`,
+		"feeds list all":            `Feeds does not know what to do with "all".`,
+	} {
+		m := h.say(line)
+		if m.Tone != Problem || !strings.HasPrefix(m.Text, want) {
+			t.Errorf("%q: %q, want %q", line, m.Text, want)
+		}
+	}
+	if diff := cmp.Diff([]string{"DE victim"}, h.watched()); diff != "" {
+		t.Errorf("something was done all the same: %s", diff)
+	}
+}
+
 func TestMute(t *testing.T) {
 	h := build(t, Policy{})
 	c := h.tell(survey(), 0, reasonFirst)
@@ -221,7 +264,8 @@ func TestMute(t *testing.T) {
 		"mute story S1 for 1d":      "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 2 Aug 2024 09:30 UTC.",
 		"mute story 1 for 2w":       "Ana: this channel hears nothing of story S1 (Berlin accuses Beijing) until 15 Aug 2024 09:30 UTC.",
 		"mute germany for 3 days":   "Ana: this channel hears nothing of Germany until 4 Aug 2024 09:30 UTC.",
-		"mute south korea 9999y":    "Ana: this channel hears nothing of South Korea until 1 Aug 2025 09:30 UTC.",
+		"mute south korea 9999y":    "Ana: this channel hears nothing of South Korea until 1 Aug 2025 09:30 UTC. That is a year from now, which is the longest there is.",
+		"mute japan 1y":             "Ana: this channel hears nothing of Japan until 1 Aug 2025 09:30 UTC.",
 		"mute the united states 1h": "Ana: this channel hears nothing of the United States until 1 Aug 2024 10:30 UTC.",
 	} {
 		if m := h.say(line); m.Text != want || m.Tone != Done {
@@ -232,7 +276,7 @@ func TestMute(t *testing.T) {
 	for _, it := range h.say("watches").Items {
 		muted = append(muted, it.Text)
 	}
-	if diff := cmp.Diff([]string{"Muted: Germany", "Muted: South Korea", "Muted: the United States", "Muted: story S1"}, muted); diff != "" {
+	if diff := cmp.Diff([]string{"Muted: Germany", "Muted: Japan", "Muted: South Korea", "Muted: the United States", "Muted: story S1"}, muted); diff != "" {
 		t.Error(diff)
 	}
 	if m := h.say("unmute S1, germany"); m.Text != "Ana: this channel hears of Germany and story S1 again." {
@@ -354,6 +398,20 @@ func TestCountry(t *testing.T) {
 	if len(m.Items) != 2 || m.Title != "🇨🇳 China" {
 		t.Errorf("%+v", m)
 	}
+	m = h.say("country g7")
+	if m.Title != "G7, 8 countries" || m.Actions[0].Command != "recent g7" || m.Footer != "No claim was read yet about 6 of them." {
+		t.Errorf("%+v", m)
+	}
+	want := []Item{{Text: "🇩🇪 Germany", Detail: "Attacked, it is said, by China 1; accuses China 1"}, {Text: "🇬🇧 The United Kingdom", Detail: "Attacked, it is said, by Russia 1; accuses Russia 1"}}
+	if diff := cmp.Diff(want, m.Items); diff != "" {
+		t.Error(diff)
+	}
+	if m := h.say("country china, russia"); m.Title != "China and Russia, 2 countries" || len(m.Items) != 2 || m.Items[0].Detail != "Accused by Germany 1; 1 denial" || m.Footer != "" {
+		t.Errorf("%+v", m)
+	}
+	if m := h.say("country benelux"); m.Text != "No claim about any of them was read yet." || len(m.Items) != 0 {
+		t.Errorf("%+v", m)
+	}
 	if m := h.say("country new zealand"); m.Text != "No claim about New Zealand was read yet." || m.Mono != "" {
 		t.Errorf("%+v", m)
 	}
@@ -373,6 +431,15 @@ func TestBetween(t *testing.T) {
 	if diff := cmp.Diff(want, itemTexts(h.say("between germany and china"))); diff != "" {
 		t.Error(diff)
 	}
+	if diff := cmp.Diff(want, itemTexts(h.say("between eu china"))); diff != "" {
+		t.Error(diff)
+	}
+	if m := h.say("between nato, russia and china"); m.Tone != Problem {
+		t.Errorf("%+v", m)
+	}
+	if m := h.say("between five-eyes russia"); m.Title != "FIVE-EYES on 🇷🇺 Russia" || len(m.Items) != 1 {
+		t.Errorf("%+v", m)
+	}
 	m := h.say("between china germany")
 	if len(m.Items) != 0 {
 		t.Errorf("%+v", m)
@@ -386,6 +453,7 @@ func TestGroup(t *testing.T) {
 	h := build(t, Policy{})
 	c := survey()
 	c.Groups = []string{"Fancy Bear"}
+	c.Evidence = "It was the work of Fancy Bear, and so of the Harbour Guard."
 	h.tell(c, 0, reasonFirst)
 	library(h)
 	want := []string{"🇩🇪 Germany attributes a cyberattack to 🇨🇳 China"}
@@ -398,8 +466,17 @@ func TestGroup(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	m := h.say("group The Unheard-of")
-	if !strings.Contains(m.Text, "not in our list of groups") || m.Actions[0].Command != "search The Unheard-of" {
+	if m.Tone != Problem || !strings.HasPrefix(m.Text, `"The Unheard-of" is no threat group that we know. No claim`) || m.Actions[0].Command != "group APT28" {
 		t.Errorf("%+v", m)
+	}
+	if m := h.say("group apt288"); m.Text != `"apt288" is no threat group that we know. Did you mean APT28?` || m.Actions[0].Command != "group APT28" {
+		t.Errorf("%+v", m)
+	}
+	for _, service := range []string{"the Harbour Guard", "harbour guard"} { // which the claim's evidence names
+		m := h.say("group " + service)
+		if diff := cmp.Diff(want, itemTexts(m)); diff != "" || !strings.Contains(m.Text, "It may be a service") || m.Actions[0].Command != "group APT28" {
+			t.Errorf("%s: %s %+v", service, diff, m)
+		}
 	}
 	if m := h.say("group"); m.Tone != Problem {
 		t.Errorf("%+v", m)

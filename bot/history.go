@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"attribot/store"
 )
@@ -16,6 +17,9 @@ const (
 // changeLog shows who changed what here, and when.
 func (b *Bot) changeLog(ctx context.Context, r request, args []string) (Message, error) {
 	n := logged
+	if len(args) > 1 {
+		return Message{}, unused(r.verb, strings.Join(args[1:], " "))
+	}
 	if len(args) > 0 {
 		var err error
 		if n, err = strconv.Atoi(args[0]); err != nil || n < 1 {

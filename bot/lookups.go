@@ -12,19 +12,15 @@ import (
 	"attribot/store"
 )
 
-// This file answers what people look up: recent, story, country, between,
-// search.
+// This file answers what people look up: recent, country, search.
 
 const (
-	shown    = 10  // claims in a list
-	lookedAt = 500 // claims of a pair of countries that are sorted through
-
-	lookedThrough = 5000 // claims in which a group is looked for: years of them
-	chartBars     = "▁▂▃▄▅▆▇█"
+	shown     = 10 // claims in a list
+	chartBars = "▁▂▃▄▅▆▇█"
 )
 
 func (b *Bot) recent(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args)
+	a, err := understand(r.verb, r.args, someCountries|aRole|aStance|aSpan)
 	if err != nil {
 		return Message{}, err
 	}
@@ -107,12 +103,15 @@ func claimItem(c store.Claim) Item {
 }
 
 func (b *Bot) country(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args)
+	a, err := understand(r.verb, r.args, someCountries)
 	if err != nil {
 		return Message{}, err
 	}
-	if len(a.countries) != 1 {
-		return Message{}, refuse("Name one country, for instance: country germany")
+	if len(a.countries) == 0 {
+		return Message{}, refuse("Name a country, for instance: country germany", Action{"Examples", "help country"})
+	}
+	if len(a.countries) > 1 {
+		return b.several(ctx, r, a)
 	}
 	code := a.countries[0]
 	v, err := b.store.Country(ctx, code, r.now)
@@ -137,6 +136,77 @@ func (b *Bot) country(ctx context.Context, r request) (Message, error) {
 	}
 	m.Mono = chart(v.ByMonth, r.now)
 	return m, nil
+}
+
+// several lists the countries of a group in a line each, those of which most was
+// read first.
+func (b *Bot) several(ctx context.Context, r request, a ask) (Message, error) {
+	m := Message{
+		Title:   upper(said(a.places)) + ", " + counted(len(a.countries), "country", "countries"),
+		Actions: []Action{{"Latest claims", typed(append([]string{"recent"}, r.args...)...)}},
+	}
+	type line struct {
+		Item
+		claims int
+	}
+	var lines []line
+	for _, code := range a.countries {
+		v, err := b.store.Country(ctx, code, r.now)
+		if err != nil {
+			return Message{}, fmt.Errorf("country: %w", err)
+		}
+		if len(v.Last) > 0 {
+			lines = append(lines, line{Item{Text: upper(flagged(code)), Detail: inShort(v)}, sum(v.AttackedBy) + sum(v.AccusedBy) + sum(v.Accuses) + v.Denials})
+		}
+	}
+	slices.SortStableFunc(lines, func(x, y line) int { return cmp.Compare(y.claims, x.claims) })
+	for _, l := range lines {
+		m.Items = append(m.Items, l.Item)
+	}
+	switch silent := len(a.countries) - len(lines); {
+	case len(lines) == 0:
+		m.Text = "No claim about any of them was read yet."
+	case silent > 0:
+		m.Footer = fmt.Sprintf("No claim was read yet about %d of them.", silent)
+	}
+	return m, nil
+}
+
+// said is the words that were said for countries and groups.
+func said(places []place) string {
+	var all []string
+	for _, p := range places {
+		if len(p.codes) == 1 {
+			all = append(all, plain(p.codes[0]))
+		} else {
+			all = append(all, strings.ToUpper(p.words))
+		}
+	}
+	return join(all)
+}
+
+// inShort says in a line what was read of a country.
+func inShort(v store.CountryView) string {
+	var parts []string
+	for _, p := range []struct {
+		what string
+		by   []store.Tally
+	}{{"attacked, it is said, by ", v.AttackedBy}, {"accused by ", v.AccusedBy}, {"accuses ", v.Accuses}} {
+		if len(p.by) > 0 {
+			parts = append(parts, p.what+tally(p.by))
+		}
+	}
+	if v.Denials > 0 {
+		parts = append(parts, plural(v.Denials, "denial"))
+	}
+	return upper(strings.Join(parts, "; "))
+}
+
+func sum(ts []store.Tally) (n int) {
+	for _, t := range ts {
+		n += t.N
+	}
+	return n
 }
 
 // tally reads "China 5, Russia 3".
@@ -167,80 +237,6 @@ func chart(months []int, now time.Time) string {
 		initials = append(initials, first.AddDate(0, i, 0).Format("Jan")[:1])
 	}
 	return fmt.Sprintf("%s\n%s  claims a month, at most %d", strings.Join(drawn, " "), strings.Join(initials, " "), most)
-}
-
-func (b *Bot) between(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args)
-	if err != nil {
-		return Message{}, err
-	}
-	if len(a.countries) != 2 {
-		return Message{}, refuse("Name two countries, who accuses and who is accused, for instance: between germany china")
-	}
-	accuser, accused := a.countries[0], a.countries[1]
-	all, err := b.store.Claims(ctx, store.Query{Country: accused, Role: roleAccused, Limit: lookedAt})
-	if err != nil {
-		return Message{}, fmt.Errorf("between: %w", err)
-	}
-	found := betweenThem(all, accuser, accused)
-	m := Message{
-		Title: fmt.Sprintf("%s on %s", upper(flagged(accuser)), flagged(accused)),
-		Items: claimItems(found[:min(len(found), shown)]),
-	}
-	if len(found) == 0 {
-		m.Text = "No such claim was read yet."
-		m.Actions = []Action{{"The other way round", typed("between", accused, accuser)}}
-	}
-	return m, nil
-}
-
-// betweenThem keeps what the accuser says of the accused, and what the accused
-// denies in the same stories or to the accuser's harm.
-func betweenThem(all []store.Claim, accuser, accused string) []store.Claim {
-	stories := map[int64]bool{}
-	for _, c := range all {
-		if c.Stance == claims.Attribution && c.StoryID != 0 && slices.Contains(c.Speakers, accuser) {
-			stories[c.StoryID] = true
-		}
-	}
-	var found []store.Claim
-	for _, c := range all {
-		says := c.Stance == claims.Attribution && slices.Contains(c.Speakers, accuser)
-		denies := c.Stance == claims.Denial && slices.Contains(c.Speakers, accused) &&
-			(stories[c.StoryID] || slices.Contains(c.Victims, accuser))
-		if says || denies {
-			found = append(found, c)
-		}
-	}
-	return found
-}
-
-// group lists the claims that name a group, whatever name they use for it.
-func (b *Bot) group(ctx context.Context, r request) (Message, error) {
-	name := strings.Join(r.args, " ")
-	if strings.TrimSpace(name) == "" {
-		return Message{}, refuse("Name a group, for instance: group APT28")
-	}
-	id := claims.GroupID(name)
-	if id == "" {
-		return Message{}, refuse(fmt.Sprintf("%q is not in our list of groups; the articles may still name it.", clip(name, 60)),
-			Action{"Search", typed(append([]string{"search"}, r.args...)...)})
-	}
-	all, err := b.store.Claims(ctx, store.Query{Limit: lookedThrough})
-	if err != nil {
-		return Message{}, fmt.Errorf("group: %w", err)
-	}
-	var found []store.Claim
-	for _, c := range all {
-		if slices.ContainsFunc(c.Groups, func(g string) bool { return claims.GroupID(g) == id }) && len(found) < shown {
-			found = append(found, c)
-		}
-	}
-	m := Message{Title: "Claims that name " + clip(name, 60), Items: claimItems(found)}
-	if len(found) == 0 {
-		m.Text = "No claim that names this group was read yet."
-	}
-	return m, nil
 }
 
 func (b *Bot) search(ctx context.Context, r request) (Message, error) {

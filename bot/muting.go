@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"attribot/store"
 )
@@ -19,7 +20,7 @@ func mutedName(what string) string {
 }
 
 func (b *Bot) mute(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args)
+	a, err := understand(r.verb, r.args, someCountries|someStories|aSpan|wordAll)
 	if err != nil {
 		return Message{}, err
 	}
@@ -27,11 +28,13 @@ func (b *Bot) mute(ctx context.Context, r request) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
+	if a.all {
+		return Message{}, refuse("Mute takes a story or a country. All of the channel is silenced by pause.", Action{"Pause", "pause"})
+	}
 	if len(what) == 0 {
 		return Message{}, refuse("Say what to mute: a story's number or a country, for instance: mute S12 7d", Action{"Examples", "help mute"})
 	}
-	or(&a.span, muteFor)
-	until := r.now.Add(min(a.span, longestMute))
+	until := r.now.Add(lasting(a.span))
 	var add []store.Mute
 	for _, w := range what {
 		add = append(add, store.Mute{What: w, Until: until})
@@ -42,8 +45,23 @@ func (b *Bot) mute(ctx context.Context, r request) (Message, error) {
 		return Message{}, fmt.Errorf("mute: %w", err)
 	}
 	m := done(r, "hears nothing of "+said+" until "+momentIn(until, r.channel.Settings))
+	m.Text += noLonger(a.span)
 	m.Actions = []Action{{"Undo", "undo"}, {"Show list", "watches"}}
 	return m, nil
+}
+
+// lasting is for how long something is silenced when that was said.
+func lasting(said time.Duration) time.Duration {
+	or(&said, muteFor)
+	return min(said, longestMute)
+}
+
+// noLonger says when it is for a shorter time than was said.
+func noLonger(said time.Duration) string {
+	if said <= longestMute {
+		return ""
+	}
+	return " That is a year from now, which is the longest there is."
 }
 
 // muted names what the words mean: as the store has it, and as people do.
@@ -67,7 +85,7 @@ func (b *Bot) muted(ctx context.Context, a ask) (what []string, said string, err
 }
 
 func (b *Bot) unmute(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args)
+	a, err := understand(r.verb, r.args, someCountries|someStories|wordAll)
 	if err != nil {
 		return Message{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"attribot/feeds/claims"
 	"attribot/feeds/countries"
@@ -12,7 +13,8 @@ import (
 )
 
 // This file answers settings: one dialog for what watch, digest and quiet do
-// one by one. A channel may watch countries in several roles; the dialog is
+// one by one, and where there are no dialogs a line for each, with the commands
+// that change it. A channel may watch countries in several roles; the dialog is
 // about those of one role and stance, and names the others.
 
 // mostInDialog is how many countries a dialog shows; Slack takes a hundred:
@@ -25,10 +27,16 @@ func (b *Bot) settings(ctx context.Context, r request) (Message, error) {
 		return Message{}, fmt.Errorf("settings: %w", err)
 	}
 	if len(r.args) == 0 {
-		m, err := b.watches(ctx, r)
-		m.Form = settingsForm(all, r.channel.Settings)
-		m.Actions = []Action{{"How to watch", "help watch"}, {"How to get a digest", "help digest"}, {"How to be quiet", "help quiet"}}
-		return m, err
+		mutes, err := b.store.Mutes(ctx, r.channel.ID, r.now)
+		if err != nil {
+			return Message{}, fmt.Errorf("settings: %w", err)
+		}
+		return Message{
+			Title:   "The settings of this channel",
+			Items:   settingsItems(all, mutes, r.channel.Settings, r.now),
+			Form:    settingsForm(all, r.channel.Settings),
+			Actions: []Action{{"How to watch", "help watch"}, {"How to get a digest", "help digest"}, {"How to be quiet", "help quiet"}},
+		}, nil
 	}
 	if !r.Who.MayConfigure {
 		return Message{}, mayNot(r.verb)
@@ -49,6 +57,41 @@ func (b *Bot) settings(ctx context.Context, r request) (Message, error) {
 	m := done(r, change.What)
 	m.Actions = []Action{{"Undo", "undo"}, {"Show list", "watches"}}
 	return m, nil
+}
+
+// settingsItems are all settings, also those that are as they were at first, each
+// with what is typed to change it.
+func settingsItems(all []store.Watch, mutes []store.Mute, is store.Settings, now time.Time) (items []Item) {
+	add := func(text, change string) { items = append(items, Item{Text: text, Detail: change}) }
+	for _, w := range watchItems(all) {
+		add("Watched "+lower(w.Text)+": "+w.Detail, "watch COUNTRY… adds, unwatch COUNTRY… ends; roles are victim, accused, speaker, any")
+	}
+	if len(all) == 0 {
+		add("No country is watched, so there are no alerts", "watch germany")
+	}
+	for _, mute := range mutes {
+		add("Muted "+mutedName(mute.What)+" until "+momentIn(mute.Until, is), "unmute "+mutedName(mute.What))
+	}
+	if len(mutes) == 0 {
+		add("Nothing is muted", "mute germany for 7d")
+	}
+	if is.PausedUntil.After(now) {
+		add("Paused until "+momentIn(is.PausedUntil, is), "resume")
+	} else {
+		add("Not paused", "pause for 3d")
+	}
+	if is.Digest == "" {
+		add("Each alert at once, and no digest", "digest daily 08:30 Europe/Berlin")
+	} else {
+		add(upper(digestSaid(is))+", next "+momentIn(nextDigest(is, now), is), "digest off, or with another time: digest "+is.Digest+" 08:30")
+	}
+	if is.QuietFrom == is.QuietTo {
+		add("No quiet hours", "quiet 22:00-07:00 Europe/Berlin")
+	} else {
+		add(upper(quietSaid(is)), "quiet off, or other hours: quiet 22:00-07:00")
+	}
+	add("Times are told in "+zoneOf(is).String(), "a zone is named with digest or quiet")
+	return items
 }
 
 // A kind is a role and a stance, written "victim/denial", "victim/".
@@ -258,11 +301,6 @@ func understood(list string) (codes []string, err error) {
 // stays as it is.
 func readTiming(values map[string]string, is store.Settings) (to store.Settings, said []string, err error) {
 	to = is
-	if zone := values["zone"]; zone != "" {
-		if err := takeZone(&to, strings.Fields(zone)); err != nil {
-			return to, nil, about("zone", err)
-		}
-	}
 	if digest := values["digest"]; digest != "" {
 		often, beside, _ := strings.Cut(digest, " ")
 		at := values["at"]
@@ -279,6 +317,11 @@ func readTiming(values map[string]string, is store.Settings) (to store.Settings,
 		}
 		if to, err = readQuiet(to, strings.Fields(quiet)); err != nil {
 			return to, nil, about("quiet", err)
+		}
+	}
+	if zone := values["zone"]; zone != "" {
+		if err := takeZone(&to, strings.Fields(zone)); err != nil {
+			return to, nil, about("zone", err)
 		}
 	}
 	if zoneOf(to).String() == zoneOf(is).String() {

@@ -75,6 +75,47 @@ func TestSettingsForm(t *testing.T) {
 	}
 }
 
+// TestSettingsInWords: where there are no dialogs each line says what it is and
+// what changes it; what it says can be typed.
+func TestSettingsInWords(t *testing.T) {
+	d := build(t, Policy{})
+	lines := func() (all []string) {
+		for _, it := range d.say("settings").Items {
+			all = append(all, it.Text+" | "+it.Detail)
+		}
+		return all
+	}
+	want := []string{
+		"No country is watched, so there are no alerts | watch germany",
+		"Nothing is muted | mute germany for 7d",
+		"Not paused | pause for 3d",
+		"Each alert at once, and no digest | digest daily 08:30 Europe/Berlin",
+		"No quiet hours | quiet 22:00-07:00 Europe/Berlin",
+		"Times are told in UTC | a zone is named with digest or quiet",
+	}
+	if diff := cmp.Diff(want, lines()); diff != "" {
+		t.Error(diff)
+	}
+	for _, l := range want[:5] {
+		if _, line, _ := strings.Cut(l, " | "); d.say(line).Tone != Done {
+			t.Errorf("%s: %+v", line, d.say(line))
+		}
+	}
+	d.say("watch china as accused denials")
+	want = []string{
+		"Watched as victims: 🇩🇪 Germany | watch COUNTRY… adds, unwatch COUNTRY… ends; roles are victim, accused, speaker, any",
+		"Watched as accused, denials only: 🇨🇳 China | watch COUNTRY… adds, unwatch COUNTRY… ends; roles are victim, accused, speaker, any",
+		"Muted Germany until 8 Aug 2024 11:30 CEST | unmute Germany",
+		"Paused until 4 Aug 2024 11:30 CEST | resume",
+		"Digest daily 08:30 Europe/Berlin, next 2 Aug 2024 08:30 CEST | digest off, or with another time: digest daily 08:30",
+		"Quiet 22:00-07:00 Europe/Berlin | quiet off, or other hours: quiet 22:00-07:00",
+		"Times are told in Europe/Berlin | a zone is named with digest or quiet",
+	}
+	if diff := cmp.Diff(want, lines()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestSettingsChangeTheRole(t *testing.T) {
 	d := build(t, Policy{})
 	d.say("watch france mali")

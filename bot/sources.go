@@ -22,6 +22,8 @@ func (b *Bot) feeds(ctx context.Context, r request) (Message, error) {
 		"add": b.addFeed, "remove": b.removeFeed, "pause": b.pauseFeed, "resume": b.resumeFeed, "set": b.setFeed,
 	}
 	switch change := changes[sub]; {
+	case (sub == "list" || sub == "health") && rest != "":
+		return Message{}, unused(r.verb, rest)
 	case sub == "list":
 		return b.listFeeds(ctx)
 	case sub == "health":
@@ -199,6 +201,9 @@ func (b *Bot) changeFeed(ctx context.Context, r request, said string, c store.Ch
 func (b *Bot) status(ctx context.Context, r request) (Message, error) {
 	if len(r.args) > 0 && strings.EqualFold(r.args[0], "log") {
 		return b.changeLog(ctx, r, r.args[1:])
+	}
+	if len(r.args) > 0 {
+		return Message{}, unused(r.verb, strings.Join(r.args, " "))
 	}
 	n, err := b.store.Counts(ctx)
 	if err != nil {

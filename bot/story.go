@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"attribot/store"
@@ -21,13 +20,16 @@ func (b *Bot) story(ctx context.Context, r request) (Message, error) {
 		}
 		return do(ctx, r, r.args[1:])
 	}
-	words := slices.Clone(r.args)
+	words := r.args
 	last := len(words) - 1
 	sources := last > 0 && strings.EqualFold(words[last], "sources")
 	if sources {
 		words = words[:last]
 	}
-	v, err := b.findStory(ctx, words[len(words)-1])
+	if len(words) > 1 {
+		return Message{}, unused(r.verb, strings.Join(words[1:], " "))
+	}
+	v, err := b.findStory(ctx, words[0])
 	if err != nil {
 		return Message{}, err
 	}

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,21 +31,20 @@ func (b *Bot) set(ctx context.Context, r request, what, said string, is store.Se
 }
 
 func (b *Bot) pause(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args)
-	if err != nil {
-		return Message{}, err
-	}
+	a, err := understand(r.verb, r.args, aSpan)
 	if len(a.countries) > 0 || len(a.stories) > 0 {
 		return Message{}, refuse("Pause silences the whole channel. For a story or a country there is mute.",
 			Action{"Mute", typed(append([]string{"mute"}, r.args...)...)})
 	}
-	or(&a.span, muteFor)
+	if err != nil {
+		return Message{}, err
+	}
 	is := r.channel.Settings
-	is.PausedUntil = r.now.Add(min(a.span, longestMute)).Truncate(time.Millisecond)
+	is.PausedUntil = r.now.Add(lasting(a.span)).Truncate(time.Millisecond)
 	end := momentIn(is.PausedUntil, is)
 	m, err := b.set(ctx, r, "pause until "+end, "is paused until "+end, is)
 	if err == nil && m.Tone == Done {
-		m.Text += " What comes meanwhile is kept, and told in one message then."
+		m.Text += noLonger(a.span) + " What comes meanwhile is kept, and told in one message then."
 		m.Actions = append([]Action{{"Resume", "resume"}}, m.Actions...)
 	}
 	return m, err
@@ -80,16 +80,56 @@ func (b *Bot) quietHours(ctx context.Context, r request) (Message, error) {
 
 // readQuiet returns the settings with the quiet hours that were said.
 func readQuiet(is store.Settings, words []string) (store.Settings, error) {
-	if len(words) == 1 && strings.EqualFold(words[0], "off") {
+	if strings.EqualFold(words[0], "off") {
 		is.QuietFrom, is.QuietTo = 0, 0
-		return is, nil
+		return zoneless(is), nothingAfter("quiet", words)
 	}
 	from, to, rest, ok := readHours(words)
+	if i := slices.IndexFunc(hoursIn(words), noClock); i >= 0 {
+		return is, notAClock(hoursIn(words)[i], "quiet 22:00-07:00")
+	}
 	if !ok || from == to {
 		return is, refuse("Say from when to when, for instance: quiet 22:00-07:00 Europe/Berlin", Action{"Examples", "help quiet"})
 	}
 	is.QuietFrom, is.QuietTo = from, to
 	return is, takeZone(&is, rest)
+}
+
+// zoneless forgets the channel's zone when neither a digest nor quiet hours need
+// it any more.
+func zoneless(s store.Settings) store.Settings {
+	if s.Digest == "" && s.QuietFrom == s.QuietTo {
+		s.Zone = ""
+	}
+	return s
+}
+
+// nothingAfter refuses words after "off".
+func nothingAfter(verb string, words []string) error {
+	if len(words) == 1 {
+		return nil
+	}
+	return unused(verb, strings.Join(words[1:], " "))
+}
+
+// hoursIn are the words that begin like a time of day.
+func hoursIn(words []string) (times []string) {
+	for _, w := range strings.FieldsFunc(strings.Join(words, " "), func(r rune) bool { return strings.ContainsRune(" -–—", r) }) {
+		if w[0] >= '0' && w[0] <= '9' {
+			times = append(times, w)
+		}
+	}
+	return times
+}
+
+func noClock(word string) bool {
+	_, ok := readClock(word)
+	return !ok
+}
+
+// notAClock refuses what is no time of day.
+func notAClock(word, example string) error {
+	return refuse(fmt.Sprintf("%q is no time of day: write it from 00:00 to 23:59, for instance: %s", clip(word, 40), example), Action{"Examples", "help " + strings.Fields(example)[0]})
 }
 
 // keptFor says what becomes of alerts in the quiet hours.
@@ -170,7 +210,7 @@ func readDigest(is store.Settings, words []string) (store.Settings, error) {
 	switch often {
 	case "off":
 		is.Digest, is.DigestBeside = "", false
-		return is, nil
+		return zoneless(is), nothingAfter("digest", append([]string{often}, words...))
 	case store.DigestDaily, store.DigestWeekly:
 	default:
 		return is, refuse(fmt.Sprintf("Digest does not know %q: try digest off, daily or weekly, for instance: digest daily 08:00 Europe/Berlin", clip(often, 40)),
@@ -183,10 +223,15 @@ func readDigest(is store.Settings, words []string) (store.Settings, error) {
 	if n := len(words); n > 1 && strings.EqualFold(words[n-2], "beside") && strings.EqualFold(words[n-1], "alerts") {
 		is.DigestBeside, words = true, words[:n-2]
 	}
-	if len(words) > 0 {
-		if at, ok := readClock(words[0]); ok {
-			is.DigestAt, words = at, words[1:]
+	if len(words) > 0 && words[0][0] >= '0' && words[0][0] <= '9' {
+		at, ok := readClock(words[0])
+		if !ok {
+			return is, notAClock(words[0], "digest "+often+" 08:30")
 		}
+		is.DigestAt, words = at, words[1:]
+	}
+	if len(words) > 0 && isDate(strings.ToLower(words[len(words)-1])) {
+		return is, refuse("A weekly digest comes on Mondays, and a daily one every day; no other day can be chosen.", Action{"Examples", "help digest"})
 	}
 	return is, takeZone(&is, words)
 }

@@ -346,8 +346,17 @@ func TestWhatTheTimingCommandsRefuse(t *testing.T) {
 		"quiet 22:00-07:00 EST":      `No time zone is known as "EST". Name it by a city`,
 		"digest hourly":              `Digest does not know "hourly": try digest off, daily or weekly`,
 		"digest daily 08:00 nowhere": `No time zone is known as "nowhere".`,
-		"digest daily 25:00":         `No time zone is known as "25:00".`,
-		"pause frnace":               `Unknown country "frnace"`,
+		"digest daily 25:00":         `"25:00" is no time of day: write it from 00:00 to 23:59, for instance: digest daily 08:30`,
+		"digest weekly 8am":          `"8am" is no time of day`,
+		"digest weekly fridays":      "A weekly digest comes on Mondays",
+		"digest off at once":         `Digest does not know what to do with "at once".`,
+		"quiet 22:00-25:00":          `"25:00" is no time of day: write it from 00:00 to 23:59, for instance: quiet 22:00-07:00`,
+		"quiet 10pm to 7am":          `"10pm" is no time of day`,
+		"quiet off tonight":          `Quiet does not know what to do with "tonight".`,
+		"pause tomorrow":             `"tomorrow" is no length of time. Say how long, not until or since when: 12h, 3d, 2w or 6mo.`,
+		"pause until Friday":         `"until Friday" is no length of time.`,
+		"pause 3":                    `"3" is no length of time.`,
+		"pause frnace":               `Pause does not know what to do with "frnace". It goes: pause [for 7d]`,
 	} {
 		if m := h.say(line); m.Tone != Problem || !strings.HasPrefix(m.Text, want) {
 			t.Errorf("%s: %+v, want %q", line, m, want)
@@ -360,6 +369,29 @@ func TestWhatTheTimingCommandsRefuse(t *testing.T) {
 	}
 	if m := h.say("quiet off"); m.Text != "It was so already." {
 		t.Errorf("%+v", m)
+	}
+	if m := h.say("pause 2y"); !strings.Contains(m.Text, "paused until 1 Aug 2025 09:30 UTC. That is a year from now, which is the longest there is.") {
+		t.Errorf("%+v", m)
+	}
+}
+
+// TestAZoneGoesWithWhatNeededIt, and is kept as long as something does.
+func TestAZoneGoesWithWhatNeededIt(t *testing.T) {
+	h := build(t, Policy{})
+	zone := func() string {
+		c, err := h.store.Channel(t.Context(), "fake", "news", "#news", august)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Settings.Zone
+	}
+	for _, step := range []struct{ line, zone string }{
+		{"digest daily 08:30 Europe/Berlin", "Europe/Berlin"}, {"digest off", ""}, {"undo", "Europe/Berlin"},
+		{"quiet 22:00-07:00", "Europe/Berlin"}, {"digest off", "Europe/Berlin"}, {"quiet off", ""},
+	} {
+		if m := h.say(step.line); m.Tone != Done || zone() != step.zone {
+			t.Errorf("after %q the zone is %q, want %q: %+v", step.line, zone(), step.zone, m)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ const (
 )
 
 func (b *Bot) watch(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args)
+	a, err := understand(r.verb, r.args, someCountries|aRole|aStance)
 	if err != nil {
 		return Message{}, err
 	}
@@ -145,7 +145,7 @@ func done(r request, what string) Message {
 }
 
 func (b *Bot) unwatch(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args)
+	a, err := understand(r.verb, r.args, someCountries|aRole|aStance|wordAll)
 	if err != nil {
 		return Message{}, err
 	}
@@ -204,14 +204,7 @@ func (b *Bot) watches(ctx context.Context, r request) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("watches: %w", err)
 	}
-	m := Message{Title: upper(countriesAre(all)) + " watched here"}
-	for _, role := range []string{roleVictim, roleAccused, roleSpeaker, roleAny} {
-		for _, stance := range []claims.Stance{"", claims.Attribution, claims.Denial} {
-			if item, ok := watchItem(all, role, stance); ok {
-				m.Items = append(m.Items, item)
-			}
-		}
-	}
+	m := Message{Title: upper(countriesAre(all)) + " watched here", Items: watchItems(all)}
 	for _, mute := range mutes {
 		m.Items = append(m.Items, Item{Text: "Muted: " + mutedName(mute.What), Detail: "until " + momentIn(mute.Until, r.channel.Settings)})
 	}
@@ -220,6 +213,18 @@ func (b *Bot) watches(ctx context.Context, r request) (Message, error) {
 		m.Text = "Begin with: watch germany"
 	}
 	return m, nil
+}
+
+// watchItems name what is watched, a role and stance each.
+func watchItems(all []store.Watch) (items []Item) {
+	for _, role := range []string{roleVictim, roleAccused, roleSpeaker, roleAny} {
+		for _, stance := range []claims.Stance{"", claims.Attribution, claims.Denial} {
+			if item, ok := watchItem(all, role, stance); ok {
+				items = append(items, item)
+			}
+		}
+	}
+	return items
 }
 
 func watchItem(all []store.Watch, role string, stance claims.Stance) (Item, bool) {

@@ -19,10 +19,13 @@ func (b *Bot) why(ctx context.Context, r request) (Message, error) {
 	if len(r.args) == 0 {
 		return Message{}, refuse("Say which article: its address, its number (A34), a story (S12) or a claim (C56).", Action{"Examples", "help why"})
 	}
-	a, err := b.meant(ctx, r.args[len(r.args)-1])
+	if len(r.args) > 1 {
+		return Message{}, unused(r.verb, strings.Join(r.args[1:], " "))
+	}
+	a, err := b.meant(ctx, r.args[0])
 	if errors.Is(err, store.ErrNotFound) {
 		return Message{}, refuse(fmt.Sprintf("No article is known as %q: either no feed brought it yet, or it held no claim and was forgotten since. "+
-			"status says what is sensed.", clip(r.args[len(r.args)-1], 120)), Action{"Status", "status"})
+			"status says what is sensed.", clip(r.args[0], 120)), Action{"Status", "status"})
 	}
 	if err != nil {
 		return Message{}, fmt.Errorf("why: %w", err)

@@ -8,7 +8,7 @@
 // call, so that a process killed at any moment leaves whole messages.
 //
 // It is an adapter like any other: it knows how a terminal looks, and nothing
-// of what the words mean.
+// of what the words mean, save the two by which people leave one.
 package console
 
 import (
@@ -19,6 +19,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -100,7 +101,11 @@ func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
 			}
 			select {
 			case lines <- line:
-				<-next
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case <-next:
 			case <-ctx.Done():
 				return
 			}
@@ -116,6 +121,9 @@ func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
 			}
 			return fmt.Errorf("read commands: %w", err)
 		case line := <-lines:
+			if leaves(line) {
+				return nil
+			}
 			err := c.answer(ctx, handle, line)
 			next <- struct{}{}
 			if err != nil {
@@ -123,6 +131,12 @@ func (c *Chat) Run(ctx context.Context, handle bot.Handler) error {
 			}
 		}
 	}
+}
+
+// leaves reports whether a line is what one types to leave a program.
+func leaves(line string) bool {
+	word := strings.TrimLeft(strings.TrimSpace(line), "/:")
+	return strings.EqualFold(word, "exit") || strings.EqualFold(word, "quit")
 }
 
 // answer has one line answered.

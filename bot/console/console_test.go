@@ -98,6 +98,21 @@ func TestEndOfInputEndsRun(t *testing.T) {
 	}
 }
 
+// TestExitEndsRun, as people type it; what follows is not read.
+func TestExitEndsRun(t *testing.T) {
+	for _, word := range []string{"exit", "quit", " Exit ", "/quit", ":quit"} {
+		c := New(strings.NewReader("one\n"+word+"\ntwo\n"), &paper{}, Options{})
+		var asked []string
+		err := c.Run(t.Context(), func(_ context.Context, c bot.Command) bot.Message {
+			asked = append(asked, c.Words...)
+			return bot.Message{Text: "Yes."}
+		})
+		if diff := cmp.Diff([]string{"one"}, asked); diff != "" || err != nil {
+			t.Errorf("%q: %v %s", word, err, diff)
+		}
+	}
+}
+
 func TestAMessageIsOneWrite(t *testing.T) {
 	p := &paper{}
 	c := New(strings.NewReader(""), p, Options{})

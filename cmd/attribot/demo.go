@@ -94,7 +94,7 @@ func (c demoCommand) Run(s stage) (err error) {
 	if err != nil || !c.Keep {
 		return err
 	}
-	fmt.Fprintln(s.out, "\nThe channel stays open: try  country germany,  story S1,  why A12  or help. Ctrl-D leaves.")
+	fmt.Fprintln(s.out, "\nThe channel stays open: try  country germany,  story S1,  why A12  or help. To leave: exit.")
 	if s.terminal() {
 		return b.Run(s.ctx)
 	}

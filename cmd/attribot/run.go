@@ -26,7 +26,7 @@ type runCommand struct {
 }
 
 func (runCommand) Help() string {
-	return `With SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment Attribot is in Slack, with DISCORD_BOT_TOKEN in Discord. Without any such token it talks here: at a terminal, commands are typed and alerts appear above the prompt; Ctrl-C or Ctrl-D ends it. ` +
+	return `With SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment Attribot is in Slack, with DISCORD_BOT_TOKEN in Discord. Without any such token it talks here: at a terminal, commands are typed and alerts appear above the prompt; exit, Ctrl-C or Ctrl-D ends it. ` +
 		`Where the standard input is no terminal, its lines are commands that are answered first; at its end Attribot goes on as a service until it gets SIGTERM or SIGINT.
 
 With --once it answers, asks every feed that is due, reads, posts, and ends.
@@ -156,9 +156,9 @@ func (s stage) greet(st *store.Store, all settings) error {
 	if err != nil {
 		return err
 	}
-	hints := "Type help for what can be asked; Ctrl-D leaves."
+	hints := "Type help for what can be asked; exit leaves."
 	if len(watches) == 0 {
-		hints = "Nothing is watched here yet: type for example  watch germany  or help; Ctrl-D leaves."
+		hints = "Nothing is watched here yet: type for example  watch germany  or help; exit leaves."
 	}
 	if n.FeedsSensed == 0 {
 		hints += "\nNew feeds are asked in the course of an hour; what they hold then raises no alert."
