@@ -104,12 +104,15 @@ func (r *reader) withholds(v int32, s *sentence) {
 	it := &r.items[v]
 	switch {
 	case it.class&isDecline != 0 && naming.has(r.tokens[it.to-1].hash):
-	case it.frames&(frameAttribute|frameAccuse|frameBlame|frameIdentify) != 0 && it.form&(formBase|formIng) != 0 && r.notBefore(v, s):
+	case it.frames&(frameAttribute|frameAccuse|frameBlame|frameIdentify) != 0 && (it.form&(formBase|formIng) != 0 || it.form&formPart != 0 && r.classesIn(max(s.from, v-3), v)&isHave != 0) && r.notBefore(v, s):
 	default:
 		return
 	}
 	if n := r.subject(v, s); n >= 0 {
 		if who, kind, _ := r.who(n); kind == speechGov {
+			if r.sourceBehind(v, s) {
+				r.unnamed.addAll(who)
+			}
 			r.withheld.addAll(who)
 			if r.anyState(v, s) {
 				r.refused.addAll(who)
@@ -117,6 +120,19 @@ func (r *reader) withholds(v int32, s *sentence) {
 		}
 	}
 }
+
+// sourceBehind says whether the verb at v is about who did it: "has not formally
+// identified the source of the hack".
+func (r *reader) sourceBehind(v int32, s *sentence) bool {
+	for i := v + 1; i < min(s.to, v+4); i++ {
+		if it := &r.items[i]; it.class&isBehind != 0 || sources.has(r.tokens[it.to-1].hash) {
+			return true
+		}
+	}
+	return false
+}
+
+var sources = setOf("source", "culprit", "culprits", "perpetrator", "perpetrators")
 
 // anyState says whether the verb at v is about any state whatever: "not
 // attributing this to any state", "did not accuse any country".
@@ -263,6 +279,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			c.actor, c.speaker = r.subject(v, s), r.byPhrase(v, end, s)
 		} else {
 			c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
+			if v > s.from && r.items[v].form == formIng && r.items[v-1].class&isChargeN != 0 {
+				c.speaker = r.issuer(v-1, s)
+			}
 		}
 		if c.actor >= 0 && !passive && r.given(&r.mentions[c.actor], s) {
 			return // "charged a cleaner with leaking photos to hackers"

@@ -331,7 +331,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.rule == "DENY" && !r.accused.meets(c.speakers) && r.reportedOwn(v, end, c.speakers, s):
 		c.denies, c.accused = Occurrence, other
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE", c.rule == "DENY" && strong && other.n == 0 && (r.theirCharge(v, end, c.speakers, s) || r.theirHit(v, end, c.speakers, s)):
-	case (c.rule == "DENY" || c.rule == "CALL") && deed && r.ownDeed(v, end, c.speakers, strong):
+	case (c.rule == "DENY" || c.rule == "CALL") && deed && r.ownDeed(v, end, c.speakers, strong || r.thingIn(v, end)):
 	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY", c.rule == "CALL" && strong && r.accusationIn(v+1, end, s) && (r.happens(v, end) || r.ownHit(r.claimIn(v, end), end)):
 		c.denies, c.accused = Occurrence, other
 	case c.rule != "DENY" && c.rule != "RETORT" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && (r.ownHit(s.from, v) || r.ownHit(r.claimIn(s.from, v), v)):
@@ -374,6 +374,16 @@ func (r *reader) accusedBy(v, end int32, who codes, s *sentence) bool {
 }
 
 var accusing = setOf("accusation", "accusations", "allegation", "allegations")
+
+// thingIn says whether a cyber word of any kind stands between two items: "emails".
+func (r *reader) thingIn(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.thing(i) {
+			return true
+		}
+	}
+	return false
+}
 
 // denierAt returns the government for which mention n denies.
 func (r *reader) denierAt(n int32, s *sentence) (codes, speechKind) {

@@ -487,7 +487,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		return e, ok
 	case r.tokens[it.from].hash == hashFrom && it.mark == markNone:
 		e, ok := r.deedBefore(e, i, s, 2)
-		return e, ok && !r.takenFrom(e.at, i, s)
+		return e, ok && !r.takenFrom(e.at, i, s) && r.classesIn(max(s.from, e.at-3), e.at)&isBehind == 0 // not "NATO behind attacks from Ukraine"
 	case it.class&isTo != 0 && i > s.from:
 		return r.attributed(e, i, s)
 	case it.class&isOf != 0 && m.kind == kindThreat && i > s.from && theirDeeds.has(r.tokens[r.items[i-1].to-1].hash):

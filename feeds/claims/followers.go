@@ -116,7 +116,7 @@ func (r *reader) follower(i int32, s *sentence) int32 {
 			continue
 		}
 		for n := s.mentions[0]; n < s.mentions[1]; n++ {
-			if m := &r.mentions[n]; j > i && m.from > j && m.from <= j+3 || j == i && m.from > i && m.from <= i+2 && r.items[i].class&isBy != 0 {
+			if m := &r.mentions[n]; m.flags&mentionPoss == 0 && j > i && m.from > j && m.from <= j+4 || j == i && m.from > i && m.from <= i+2 && r.items[i].class&isBy != 0 {
 				return n
 			}
 		}

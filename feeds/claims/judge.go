@@ -192,7 +192,7 @@ func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 	}
 	for i := from; i < min(s.to, reach); i++ {
 		it := &r.items[i]
-		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall|frameSanction|frameCharge) != 0 {
+		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || r.soCalled(i) || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall|frameSanction|frameCharge) != 0 {
 			return true
 		}
 		if r.clauseMark(i) {
@@ -219,11 +219,30 @@ func (r *reader) nexus(n int32, who codes, s *sentence) bool {
 		return true
 	}
 	for k := s.mentions[0]; k < s.mentions[1]; k++ {
-		if o := &r.mentions[k]; o.kind == kindGov && o.flags&mentionFormer == 0 && o.from > m.from && o.codes.meets(who) {
+		o := &r.mentions[k]
+		if o.from > m.from && o.flags&mentionFormer == 0 && (o.kind == kindGov && o.codes.meets(who) || r.amongThem(m, o, s)) {
 			return true
 		}
 	}
 	return false
+}
+
+// amongThem says whether officials o belong to the people m who are charged: "five
+// Chinese nationals, including police officers,", "Chinese hackers, officials".
+func (r *reader) amongThem(m, o *mention, s *sentence) bool {
+	serves := o.kind == kindGov && r.personHead(o.head) || o.kind == kindPeople && inService.has(r.tokens[r.items[o.head].to-1].hash)
+	if !serves || o.codes.n > 0 || o.from-m.to > 8 || o.to < s.to && r.items[o.to].class&isSay != 0 {
+		return false
+	}
+	among := o.from-m.to == 1
+	for i := m.to; i < o.from; i++ {
+		it := &r.items[i]
+		if r.finite(i) && it.class&isPeople == 0 || it.class&(isBe|isHave|isBy) != 0 {
+			return false
+		}
+		among = among || r.at(i, hashIncluding)
+	}
+	return among
 }
 
 // inService are the words for people and units that only a state has.

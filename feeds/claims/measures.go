@@ -211,6 +211,18 @@ func (r *reader) holder(i int32, s *sentence) int32 {
 	return -1
 }
 
+// issuer returns whose charges the noun at item i are: "a US indictment", "the
+// ministry's indictment".
+func (r *reader) issuer(i int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.kind == kindAdj && m.to == i && m.codes.n > 0 {
+			m.kind = kindPlace // it speaks here
+			return n
+		}
+	}
+	return r.holder(i, s)
+}
+
 // joining reads S joins S2 in accusing T: both accuse.
 func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement}

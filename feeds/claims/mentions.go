@@ -95,7 +95,7 @@ func (r *reader) governed(i int32, s *sentence) bool {
 		if c&isTie != 0 && r.items[j].to-r.items[j].from > 1 {
 			return true
 		}
-		if c&(isDet|isAdverb) == 0 {
+		if c&(isDet|isAdverb) == 0 && r.items[j].flags&(flagNumber|flagYear) != flagNumber {
 			return false
 		}
 	}

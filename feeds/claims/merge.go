@@ -102,6 +102,9 @@ func (r *reader) agree() {
 		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && !c.past && c.speakers.n > 0 && c.speakers.without(r.refused).n == 0 {
 			c.filter = "the speaker expressly accuses no state"
 		}
+		if c := &r.found[i]; c.filter == "" && (c.rule == "AGENT" || c.rule == "NOMINAL") && !c.past && c.speakers.n > 0 && c.speakers.without(r.unnamed).n == 0 {
+			c.filter = "the speaker has not named the culprit"
+		}
 		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.speakers.n > 0 && c.speakers.without(r.withheld).n == 0 && r.byGroupOnly(c) {
 			c.filter = "the speaker names a group and expressly no state"
 		}

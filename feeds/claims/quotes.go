@@ -38,7 +38,27 @@ func (r *reader) quoter(s *sentence, k, from int32) (speech, bool) {
 	if ok {
 		return best, true
 	}
+	if sp, ok := r.urger(s, k, from); ok {
+		return sp, true
+	}
 	return r.quotedBy(s, k)
+}
+
+// urger returns who urges somebody to do what is quoted from item from on:
+// "advised Oslo to 'stop smearing China'".
+func (r *reader) urger(s *sentence, k, from int32) (speech, bool) {
+	for v := from - 1; v >= s.from && s.frames&frameUrge != 0; v-- {
+		if r.items[v].frames&frameUrge == 0 || r.items[v].flags&flagQuoted != 0 || !r.finite(v) || r.passive(v, s) {
+			continue
+		}
+		sp := speech{mention: r.subject(v, s), at: v, sent: k}
+		if sp.mention < 0 {
+			return sp, false
+		}
+		sp.who, sp.kind, sp.anon = r.who(sp.mention)
+		return sp, true
+	}
+	return speech{}, false
 }
 
 func near(a, b int32) int32 { return max(a-b, b-a) }

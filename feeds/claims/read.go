@@ -49,6 +49,7 @@ type reader struct {
 	withheld       codes    // who told of a group and named no state
 	lists          lists    // of victims
 	refused        codes    // who expressly accuses no state at all
+	unnamed        codes    // who says that it has not named the culprit
 	lastAccused    codes    // by the last attribution
 	front          front    // what it puts first
 	accused        codes    // whoever the article says was accused of something
@@ -92,7 +93,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.abroad, r.abroadTo = codes{}, 0
 	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place = codes{}, codes{}
-	r.advisers, r.withheld, r.refused = codes{}, codes{}, codes{}
+	r.advisers, r.withheld, r.refused, r.unnamed = codes{}, codes{}, codes{}, codes{}
 	r.lists = lists{}
 	r.coalitionNamed, r.cut = false, false
 	r.coalition, r.lastAccused = codes{}, codes{}

@@ -171,7 +171,7 @@ var hashMedia, hashPress, hashNews, hashNewspaper = hashWord("media"), hashWord(
 
 var hashComment, hashRespond = hashWord("comment"), hashWord("respond")
 
-var hashKnown = hashWord("known")
+var hashKnown, hashStates = hashWord("known"), hashWord("states")
 
 // saying reads the speaker of the verb at item v.
 func (r *reader) saying(v int32, s *sentence, k int32) {
@@ -190,6 +190,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	}
 	if r.items[v].form&formBase != 0 && v > s.from && r.items[v-1].class&isTo != 0 && v+1 < s.to && (r.at(v+1, hashIf) || r.at(v+1, hashWhether)) {
 		return // "asked the ministry, to see if"
+	}
+	if r.at(v, hashStates) && v+1 < s.to && r.items[v+1].class&(isBehind|isPrep|isBe|isHave|isAnd|isModal) != 0 {
+		return // "NATO states behind the attacks"
 	}
 	if r.insideMention(v, s) || r.at(v, hashKnown) && v > s.from && r.items[v-1].form == formIng {
 		return // "a group called APT29", "exploiting known flaws"

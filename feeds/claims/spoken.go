@@ -177,6 +177,8 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 			continue
 		case e.at < sp.at && sp.mention >= 0 && r.ownClause(&r.mentions[sp.mention], e.at):
 			continue // "were hacked after the country declared"
+		case e.at > sp.at && e.actor >= 0 && r.saidWhen(sp, r.mentions[e.actor].from):
+			continue // "'We will act', the minister says after Chinese hackers breached"
 		case sp.kind == speechUnknown:
 			d += 8
 		case sp.mention >= 0 && r.mentions[sp.mention].kind == kindPron && r.items[r.mentions[sp.mention].from].flags&flagQuoted != 0:
@@ -215,6 +217,22 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 	}
 	return speech{}, false
 }
+
+// saidWhen says whether the words from item from on only tell when something was
+// said: "says after Chinese hackers".
+func (r *reader) saidWhen(sp *speech, from int32) bool {
+	v := sp.at
+	if sp.mention >= 0 && r.items[v].mark != markNone && r.mentions[sp.mention].to < from && r.items[r.mentions[sp.mention].to].class&isSay != 0 {
+		v = r.mentions[sp.mention].to // "'We will act': the minister says"
+	}
+	i := from - 1
+	for i > v && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return i == v+1 && r.items[i].class&isBut != 0 && (r.at(i, hashAfter) || r.at(i, hashWhen) || r.at(i, hashWhile))
+}
+
+var hashAfter = hashWord("after")
 
 // calledSo returns who calls an operation somebody's: "called the hack a Russian
 // operation", "described it as the work of".
@@ -258,13 +276,45 @@ func (r *reader) viewer(actor int32, s *sentence, k int32) (speech, bool) {
 var hashView = hashWord("view")
 
 // echoed returns who the next sentence says has said sentence k: "So says the
-// government's report."
+// government's report", "The joint warning came from London and Paris".
 func (r *reader) echoed(k int32) (speech, bool) {
 	if int(k)+1 >= len(r.sents) {
 		return speech{}, false
 	}
-	if n := &r.sents[k+1]; !n.skip && n.para == r.sents[k].para && r.flagsAt(n.from)&entryEcho != 0 && n.speeches[0] < n.speeches[1] {
+	n := &r.sents[k+1]
+	if n.skip || n.para != r.sents[k].para {
+		return speech{}, false
+	}
+	if r.flagsAt(n.from)&entryEcho != 0 && n.speeches[0] < n.speeches[1] {
 		return r.speeches[n.speeches[0]], true
+	}
+	return r.issued(n)
+}
+
+// issued returns who a sentence says that the paper told of is by: "The advisory
+// was issued by", "The joint warning came from".
+func (r *reader) issued(s *sentence) (speech, bool) {
+	paper := s.from
+	for i := s.from + 1; i < min(s.to, s.from+4) && r.at(s.from, hashThe); i++ {
+		if r.items[i].class&(isPaper|isAccN) != 0 || r.flagsAt(i)&entryWarns != 0 {
+			paper = i
+		}
+	}
+	for i := paper + 1; i < min(s.to, paper+5) && paper > s.from; i++ {
+		it := &r.items[i]
+		if it.mark != markNone || it.class&(isNeg|isModal) != 0 {
+			return speech{}, false
+		}
+		if it.class&isBy == 0 && r.tokens[it.to-1].hash != hashFrom {
+			continue
+		}
+		for k := s.mentions[0]; k < s.mentions[1]; k++ {
+			if m := &r.mentions[k]; m.from > i && m.from <= i+3 && (m.kind == kindPlace || m.kind == kindGov) {
+				sp := speech{mention: k, at: i, sent: s.number}
+				sp.who, sp.kind, sp.anon = r.who(k)
+				return sp, true
+			}
+		}
 	}
 	return speech{}, false
 }

@@ -120,7 +120,8 @@ func (r *reader) afterComma(v int32, s *sentence) int32 {
 
 // beforeRelative returns the mention before a relative clause that ends in the
 // comma at item j: "Prague, which helps Ukraine, attributed", or before words of
-// when it was asked: "Iran's mission, when asked about the claim, denied".
+// whom it includes or when it was asked: "Iran's mission, when asked about the
+// claim, denied".
 func (r *reader) beforeRelative(j int32, s *sentence) int32 {
 	if r.items[j].mark != markComma {
 		return -1
@@ -130,7 +131,7 @@ func (r *reader) beforeRelative(j int32, s *sentence) int32 {
 		h := r.tokens[r.items[i].from].hash
 		asked := !comma && (h == hashWhen || h == hashWhile)
 		comma = comma || r.items[i].mark == markComma
-		if r.items[i].class&isRel == 0 && !asked || r.items[i-1].mark != markComma || r.at(i, hashThat) {
+		if r.items[i].class&isRel == 0 && !asked && !r.at(i, hashIncluding) || r.items[i-1].mark != markComma || r.at(i, hashThat) {
 			continue
 		}
 		for n := s.mentions[0]; n < s.mentions[1]; n++ {
