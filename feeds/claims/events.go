@@ -159,6 +159,10 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		if r.auxiliaryDo(i, s) {
 			continue
 		}
+		if r.didIt(i, s) {
+			e.at = i
+			return r.finish(e, s, false)
+		}
 		if c&(isHack|isHarm|isDo) != 0 && it.form != formNone && it.flags&flagHyphen == 0 && !r.nounPlace(i, s) {
 			if c&isModal != 0 && c&isDo != 0 && it.form&formPast == 0 {
 				return e, false // "is preparing an attack"
@@ -251,7 +255,12 @@ func (r *reader) auxiliaryDo(i int32, s *sentence) bool {
 	return r.items[i+1].class&(isNeg|isAdverb) != 0 || r.items[i+1].form&formBase != 0
 }
 
-var hashDo, hashDoes, hashDid = hashWord("do"), hashWord("does"), hashWord("did")
+var hashDo, hashDoes, hashDid, hashDone, hashIt = hashWord("do"), hashWord("does"), hashWord("did"), hashWord("done"), hashWord("it")
+
+// didIt says whether item i stands for a deed told before: "Russia did it".
+func (r *reader) didIt(i int32, s *sentence) bool {
+	return (r.at(i, hashDid) || r.at(i, hashDone)) && i+1 < s.to && (r.at(i+1, hashIt) || r.at(i+1, hashThis) || r.at(i+1, hashSo)) && (i+2 >= s.to || r.items[i+2].mark != markNone)
+}
 
 // notThey says whether "not" stands before the mention: "criminals, not the
 // government, are responsible".
@@ -664,7 +673,7 @@ func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 	case has&(isCyber|isHack|isThreat|isGroup) != 0 && (r.items[e.at].class&(isDo|isHarm|isBehind|isIncident|isInvN) != 0 || r.items[e.at].entry < 0):
 	case (r.strong >= 2 && has&(isIncident|isHarm) != 0 || r.things(s) && has&isIncident != 0) && has&isPhysical == 0:
 		e.weak = true
-	case r.items[e.at].class&isBehind != 0 && has&isPhysical == 0 && (r.strong >= 3 || r.strong >= 1 && r.accused.meets(r.actorCodes(e.actor))):
+	case (r.items[e.at].class&(isBehind|isInvN) != 0 || r.didIt(e.at, s)) && has&isPhysical == 0 && (r.hackingTold(s) || r.strong >= 1 && r.accused.meets(r.actorCodes(e.actor))):
 		e.weak = true // "was involved": in what the article tells of
 	default:
 		return e, false

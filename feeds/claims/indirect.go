@@ -30,10 +30,17 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 		return e, true
 	case r.originates(m, s, &e):
 		e.rule = "AGENT"
+		if e.to > 0 {
+			return e, true
+		}
 		return r.finish(e, s, true)
 	case r.inside(m, s, &e):
 		e.rule = "BEHIND"
-		return r.finish(e, s, true)
+		if found, ok := r.finish(e, s, true); ok {
+			return found, true
+		}
+		e.to = r.clauseEnd(e.at, s)
+		return e, s.classes&(isThreat|isGroup) != 0 && s.classes&isPhysical == 0
 	}
 	return e, false
 }
@@ -41,7 +48,7 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 // inverted reads "behind the deed stands" before the mention.
 func (r *reader) inverted(m *mention, s *sentence, e *event) bool {
 	v := m.from - 1
-	for v > s.from && v > m.from-5 && r.items[v].class&(isDet|isAdverb|isNeg|isPeople|isOf) != 0 {
+	for v > s.from && v > m.from-5 && r.items[v].class&(isDet|isAdverb|isNeg|isPeople|isOf|isTie) != 0 {
 		e.neg = e.neg || r.items[v].class&isNeg != 0
 		v--
 	}
@@ -50,15 +57,35 @@ func (r *reader) inverted(m *mention, s *sentence, e *event) bool {
 	}
 	for j := v - 1; j >= s.from && j > v-14; j-- {
 		it := &r.items[j]
+		if open := r.asideBefore(j, s); open > s.from {
+			j = open
+			continue // "behind it, the agency said, was"
+		}
 		if r.clauseMark(j) && it.class&isBehind == 0 {
 			return false
 		}
 		if it.class&isBehind != 0 && it.form == formNone && it.to-it.from == 1 {
 			e.at = j
-			return r.classesIn(j, v)&(isCyber|isHack|isIncident|isPron) != 0
+			return r.classesIn(j, v)&(isCyber|isHack|isIncident|isPron) != 0 || j == s.from && r.hackingTold(s)
 		}
 	}
 	return false
+}
+
+// asideBefore returns the comma that opens an aside telling who says so, if the
+// one at item i closes it; else -1.
+func (r *reader) asideBefore(i int32, s *sentence) int32 {
+	says := false
+	for j := i - 1; r.items[i].mark == markComma && j > s.from && j > i-10; j-- {
+		if r.items[j].mark == markComma {
+			if says {
+				return j
+			}
+			return -1
+		}
+		says = says || r.items[j].class&isSay != 0 && r.finite(j)
+	}
+	return -1
 }
 
 // answers says whether the mention opens the answer to the question that the
@@ -149,13 +176,18 @@ func (r *reader) origin(m *mention, s *sentence, k int32) bool {
 	return k > 0 && r.sents[k-1].classes&isThreat != 0 && m.from <= s.from+4 && r.items[s.from].class&isPron != 0
 }
 
-// itWas reads a quoted sentence of no more words than "it was the GRU".
+// itWas reads no more than "it was the GRU", in quotes or not, where the article
+// or the sentence before tells of a deed in the computer.
 func (r *reader) itWas(m *mention, s *sentence) bool {
-	if r.strong < 3 || r.items[s.from].mark != markQuote || s.to-s.from > 10 || m.kind != kindThreat && m.kind != kindPlace && m.flags&mentionOrgan == 0 {
+	if m.kind != kindThreat && m.kind != kindPlace && m.kind != kindPeople && m.flags&mentionOrgan == 0 || m.flags&(mentionGoverned|mentionPoss) != 0 ||
+		m.to < s.to && r.items[m.to].mark == markNone || s.classes&isNeg != 0 {
 		return false
 	}
-	return r.items[s.from+1].class&isPron != 0 && s.classes&isBe != 0 && s.classes&isNeg == 0 && m.flags&mentionGoverned == 0 && m.from <= s.from+4 &&
-		m.to < s.to && r.items[m.to].mark != markNone
+	i := m.from - 1
+	for i > s.from && r.items[i].class&(isDet|isAdverb) != 0 {
+		i--
+	}
+	return i > s.from && r.items[i].class&isBe != 0 && (r.at(i-1, hashIt) || r.at(i-1, hashThis)) && r.hackingTold(s)
 }
 
 // originates reads "attacks of Russian origin", "the attacks are Russian in
@@ -170,6 +202,15 @@ func (r *reader) originates(m *mention, s *sentence, e *event) bool {
 		// "many of the attacks are state-sponsored", "most of them state-backed"
 	case prev.class&isOf != 0 && r.flagsAt(word)&entryOrigin != 0:
 	case prev.class&isBe != 0 && word+1 < s.to && r.at(word, hashIn) && r.flagsAt(word+1)&entryOrigin != 0:
+	case prev.class&isDet != 0 && r.flagsAt(word)&entryOrigin != 0 && word+1 < s.to && r.items[word+1].class&isOf != 0:
+		// "the Russian origin of the attack"
+		for e.at = word + 2; e.at < min(s.to, word+6) && !r.clauseMark(e.at); e.at++ {
+			if r.items[e.at].class&(isCyber|isHack|isIncident) != 0 && !r.thing(e.at) {
+				e.to = r.clauseEnd(e.at, s)
+				return s.classes&(isCyber|isHack) != 0 || r.hackingTold(s)
+			}
+		}
+		return false
 	default:
 		return false
 	}
@@ -181,7 +222,7 @@ func (r *reader) originates(m *mention, s *sentence, e *event) bool {
 // itsDeed reads "it is North Korea's act", "this was Iran's doing" where the
 // article is about a deed in the computer.
 func (r *reader) itsDeed(m *mention, s *sentence) bool {
-	if r.strong < 3 || m.flags&mentionPoss == 0 || m.to >= s.to || r.flagsAt(m.to)&entryAct == 0 || r.classesIn(s.from, m.from)&isNeg != 0 {
+	if m.flags&mentionPoss == 0 || m.to >= s.to || r.flagsAt(m.to)&entryAct == 0 || r.classesIn(s.from, m.from)&isNeg != 0 || !r.hackingTold(s) {
 		return false
 	}
 	i := m.from - 1

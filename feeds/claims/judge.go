@@ -425,7 +425,8 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 		return false
 	}
 	return r.strong >= 2 && (has&isIncident != 0 || r.attacks(v, s.to)) || has&isIncident != 0 && r.things(s) ||
-		r.strong >= 3 && r.accused.meets(c.accused) && s.to-v < 8 // "also condemned Moscow"
+		r.strong >= 3 && r.accused.meets(c.accused) && s.to-v < 8 || // "also condemned Moscow"
+		r.strong > 0 && r.justTold(c.sent) && r.leavesOut(&c, v, s)
 }
 
 // onlyTies says whether hackers are linked to a state in a sentence that tells

@@ -23,7 +23,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "nothing is attributed"
 		case wrong:
 			c.filter = "it is what the speaker denies"
-		case e.neg, sp.at < e.at && r.classesIn(sp.at, e.at)&isNeg != 0 && r.noTraceIn(sp.at, e.at):
+		case e.neg, sp.at < e.at && r.noTraceIn(sp.at, e.at), sp.at > e.at && sp.sent == k && r.noTraceIn(s.from, e.at):
 			c.filter = "it is negated"
 		case r.criminal(e.actor), r.someone(e.actor, s) && !r.nexus(e.actor, e.codes, s):
 			c.filter = noState
