@@ -450,7 +450,7 @@ func (r *reader) answered(d *candidate, s *sentence) {
 		c.accused = r.accused
 	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj) && !m.codes.meets(d.speakers) && r.accuser(n, s) {
+		if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj) && !m.codes.meets(d.speakers) && r.accuser(n, s) && !r.storyOf(m, s) {
 			c.speaker = m.chain
 			for k := m.chain; k < s.mentions[1] && r.mentions[k].chain == m.chain; k++ {
 				c.speakers.addAll(r.mentions[k].codes)
@@ -461,6 +461,19 @@ func (r *reader) answered(d *candidate, s *sentence) {
 		r.complete(&c, d.trigger, s.to, s)
 	}
 }
+
+// storyOf says whether the mention only tells what a story is about: "the Vatican
+// hacking story", "reports on the Dutch hack".
+func (r *reader) storyOf(m *mention, s *sentence) bool {
+	for i := m.to; i+1 < s.to && i < m.to+3 && r.items[i].class&(isCyber|isHack) != 0; i++ {
+		if stories.has(r.tokens[r.items[i+1].to-1].hash) {
+			return true
+		}
+	}
+	return false
+}
+
+var stories = setOf("story", "stories", "report", "reports", "tale", "tales", "saga", "affair", "rumour", "rumours", "rumors")
 
 // ofItself says whether the phrase at item v is said of the speaker: "it had no
 // part", "China has nothing to do with", "his country".
@@ -517,13 +530,38 @@ func (r *reader) ownDeed(v, end int32, who codes, cyber bool) bool {
 		if it.class&isHack != 0 && i+1 < end && (r.items[i+1].class&isHave != 0 || r.at(i+1, hashTook)) {
 			return false // "denied hacking had taken place"
 		}
-		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || cyber && it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng && r.items[i-1].class&isThreat == 0) {
+		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || cyber && it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng && r.items[i-1].class&isThreat == 0 && !r.anothers(i, v, who)) {
 			return true
 		}
-		own := it.class&isPron != 0 || it.class&isCountry != 0 && (r.codesAt(i).n == 0 || it.flags&flagPoss == 0 && who.meets(r.codesAt(i))) ||
+		if i < v+8 && cyber && it.class&isHack != 0 && it.form&formBase != 0 && r.items[i-1].class&isTo != 0 && r.classesIn(v+1, i)&(isThreat|isPron|isBe) == 0 {
+			return true // "denied any effort to hack"
+		}
+		if it.class&isAdj != 0 && it.class&isCountry == 0 && i+1 < end && who.meets(r.codesAt(i)) && traces.has(r.tokens[r.items[i+1].to-1].hash) {
+			return true // "ridiculed the words on a Russian trace"
+		}
+		own := it.class&isPron != 0 || r.at(i-1, hashThe) && r.at(i, hashGovernment) && r.classesIn(v+1, i)&isAccN != 0 || it.class&isCountry != 0 && (r.codesAt(i).n == 0 || it.flags&flagPoss == 0 && who.meets(r.codesAt(i))) ||
 			it.class&(isGovNoun|isThreat) != 0 && i > v+1 && r.itsOwn(i-1)
 		if own && r.actsAfter(i, end) {
 			return true
+		}
+	}
+	return false
+}
+
+// traces are what a doer leaves, and is said to have left where its adjective
+// stands before.
+var traces = setOf("trace", "traces", "track", "tracks", "trail", "hand", "footprint", "footprints", "origin", "authorship", "hackers", "spies")
+
+// anothers says whether the deed at item i is called another state's: "Chinese
+// election hacking".
+func (r *reader) anothers(i, v int32, who codes) bool {
+	for j := i - 1; j > v && j >= i-3; j-- {
+		it := &r.items[j]
+		if it.mark != markNone || it.class&(isOf|isPrep|isTo|isBy|isAccN) != 0 {
+			return false
+		}
+		if cs := r.codesAt(j); it.class&isAdj != 0 && cs.n > 0 {
+			return !cs.meets(who)
 		}
 	}
 	return false

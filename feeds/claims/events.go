@@ -496,7 +496,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		return e, ok
 	case r.tokens[it.from].hash == hashFrom && it.mark == markNone:
 		e, ok := r.deedBefore(e, i, s, 2)
-		return e, ok && !r.takenFrom(e.at, i, s) && r.classesIn(max(s.from, e.at-3), e.at)&isBehind == 0 // not "NATO behind attacks from Ukraine"
+		return e, ok && !r.takenFrom(e.at, i, s) && !r.onTheWay(e.at, m.to, s)
 	case it.class&isTo != 0 && i > s.from:
 		return r.attributed(e, i, s)
 	case it.class&isOf != 0 && m.kind == kindThreat && i > s.from && theirDeeds.has(r.tokens[r.items[i-1].to-1].hash):
@@ -510,6 +510,12 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 var theirDeeds = setOf("attack", "attacks", "cyberattack", "cyberattacks", "intrusions", "activity", "activities", "campaign", "campaigns", "operation", "operations", "espionage", "cyberespionage")
 
 var hashWork, hashMade = hashWord("work"), hashWord("made")
+
+// onTheWay says whether the place that ends at item to is only where the deed at
+// item at passed: "NATO behind attacks from Ukraine", "sabotage from Kyiv to Lisbon".
+func (r *reader) onTheWay(at, to int32, s *sentence) bool {
+	return r.classesIn(max(s.from, at-3), at)&isBehind != 0 || to < s.to && r.items[to].class&isTo != 0 && r.mentionStarts(to+1, s)
+}
 
 // takenFrom says whether whoever stands behind the "from" at item i lost or sold
 // something, and did not do the deed at item at: "stole mail from", "bought a

@@ -140,6 +140,8 @@ func (r *reader) toldBefore(c *candidate, s *sentence) codes {
 	case m.codes.n > 0:
 	case m.kind == kindGov && m.from > s.from && r.tokens[r.items[m.from-1].to-1].hash == hashSame:
 		return r.lastAccused
+	case m.kind == kindPeople && r.sameOnes(m, s):
+		return r.lastAccused
 	case c.rule == "ADVISORY" && r.definite(m), (m.kind == kindPeople || m.kind == kindThreat) && r.ofTheGroup(m, s):
 		if last := r.lastAttribution(c.sent); last != nil {
 			return last.accused
@@ -152,6 +154,16 @@ func (r *reader) toldBefore(c *candidate, s *sentence) codes {
 		}
 	}
 	return codes{}
+}
+
+// sameOnes says whether a mention is of "the same two men" as before.
+func (r *reader) sameOnes(m *mention, s *sentence) bool {
+	for i := max(s.from, m.from-2); i < m.to; i++ {
+		if r.tokens[r.items[i].to-1].hash == hashSame {
+			return true
+		}
+	}
+	return false
 }
 
 // ofTheGroup says whether a mention is, or stands before, some "of the group" or

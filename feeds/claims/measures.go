@@ -30,7 +30,7 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		}
 		reason := r.reasonOf(i, end)
 		c.actor = r.behindWord(i, min(reason, i+10), s, func(x *item) bool {
-			return x.class&isAgainst != 0 && r.tokens[x.from].hash != hashOver || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn || r.tokens[x.from].hash == hashAbout)
+			return x.class&isAgainst != 0 && r.tokens[x.from].hash != hashOver || x.mark == markNone && (r.tokens[x.from].hash == hashFor || r.tokens[x.from].hash == hashOn || r.tokens[x.from].hash == hashAbout) || x.class&isOf != 0 && indicting.has(r.tokens[it.to-1].hash)
 		})
 		if c.actor >= 0 && (r.mentions[c.actor].from > reason || r.commaBefore(c.actor, s)) {
 			c.actor = -1 // "sanctions targeting threats, China's tensions with"
@@ -53,6 +53,9 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		r.judge(c, i, end, s)
 	}
 }
+
+// indicting are the words for charges that are "of" those whom they hit.
+var indicting = setOf("indictment", "indictments")
 
 // standing says whether the sanctions at item i are only spoken of as they stand:
 // "the implementation of UN sanctions", "to evade sanctions on".

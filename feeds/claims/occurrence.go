@@ -65,7 +65,7 @@ func (r *reader) happens(from, to int32) bool {
 // evidence of a breach", "had not been hacked", "there was no cyberattack".
 func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	if c := r.items[i].class; c&isCyber != 0 || c&isIncident != 0 && r.strong > 0 {
-		return true // "not by hackers", "nobody got in"
+		return !r.possibleAt(i, end) // "not by hackers", "nobody got in"
 	}
 	reach, passive := int32(4), false
 	if r.flagsAt(i)&entryNone != 0 {
@@ -79,11 +79,11 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 		if j == i+1 && it.class&isTo != 0 && !passive {
 			return false // "agree not to hack"
 		}
-		if it.class&isPast != 0 || r.at(j, hashOther) || j == i+1 && r.items[i].to-r.items[i].from == 1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
+		if it.class&isPast != 0 || r.at(j, hashOther) || j == i+1 && r.items[i].to-r.items[i].from == 1 && r.at(i, hashNo) && it.class&(isThreat|isPeople|isDet|isAdj) == 0 && r.actsAfter(j, end) || it.class&isFear != 0 && !passive || it.frames&frameAttribute != 0 && !r.insideMention(j, s) {
 			return false
 		}
 		if it.class&(isCyber|isHack) != 0 && it.class&(isThreat|isVague) == 0 && !r.thing(j) {
-			return true
+			return !r.possibleAt(j, end)
 		}
 		if it.class&isHarm != 0 && it.form&formPart != 0 && s.classes&isPhysical == 0 && (s.classes&(isCyber|isHack) != 0 || r.things(s)) && j > i+1 && r.items[j-1].class&isBe != 0 {
 			return passive || !r.at(i+1, hashData) // "no data was stolen": there was a break-in
@@ -92,7 +92,18 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	return false
 }
 
-var hashNo, hashData, hashOther = hashWord("no"), hashWord("data"), hashWord("other")
+// possibleAt says whether the operation at item j is only one that could be: "no
+// attack on the plant was possible".
+func (r *reader) possibleAt(j, end int32) bool {
+	for i := j + 1; i+1 < min(end, j+8); i++ {
+		if r.items[i].class&isBe != 0 {
+			return r.at(i+1, hashPossible)
+		}
+	}
+	return false
+}
+
+var hashNo, hashData, hashOther, hashPossible = hashWord("no"), hashWord("data"), hashWord("other"), hashWord("possible")
 
 // toldUnharmed says whether the speaker denied before that it was hit, and takes
 // over what it said: "this is fake news".

@@ -111,6 +111,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 		return who, speechUnknown, anon
 	case kindPron:
+		if r.firmSays(k) {
+			return who, speechPrivate, false
+		}
 		if w := r.before(k); w.n > 0 && !r.aside(k) {
 			return w, speechGov, false
 		}
@@ -275,6 +278,20 @@ func (r *reader) aside(k int32) bool {
 }
 
 var hashTold = hashWord("told")
+
+// firmSays says whether the pronoun at k is of a firm or the like, which says what
+// follows: "after a monitoring company said it had detected".
+func (r *reader) firmSays(k int32) bool {
+	if k == 0 {
+		return false
+	}
+	m, p := r.mentions[k].from, &r.mentions[k-1]
+	v := m - 1
+	if v > 0 && r.at(v, hashThat) {
+		v--
+	}
+	return p.kind == kindPrivate && p.flags&(mentionGoverned|mentionAbsorbed) == 0 && v >= p.to && v <= p.to+2 && r.items[v].class&isSay != 0 && r.finite(v)
+}
 
 // before returns the government that is the subject of the sentence before the
 // pronoun at k: "Iran said it ...".
