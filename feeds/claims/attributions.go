@@ -301,6 +301,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			if c.actor >= 0 && r.mentions[c.actor].kind == kindPlace && r.mentions[c.actor].flags&mentionGoverned != 0 {
 				c.actor = -1 // "companies located in Israel"
 			}
+			if n := r.firmBehind(v, s); n >= 0 && (c.actor < 0 || !r.actorCodesOf(c.actor)) {
+				c.actor = n
+			}
 		}
 	case f&frameUrge != 0 && r.stops(v, end):
 		c.rule = "URGE"

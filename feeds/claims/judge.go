@@ -57,6 +57,10 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		if helped = r.helped(c.actor, end, s); helped.n > 0 {
 			c.accused = helped
 		}
+		if firm := r.firmOf(&c, v, s); firm.n > 0 && helped.n == 0 {
+			c.accused.addAll(firm)
+			helped = firm
+		}
 	}
 	if r.mentions[c.actor].kind == kindPron && c.accused.n == 0 {
 		return
@@ -66,7 +70,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "the speaker is no government"
 	case c.speakers.n == 0 && c.measure != Indictment:
 		c.filter = notKnown
-	case r.mentions[c.actor].kind == kindPrivate:
+	case r.mentions[c.actor].kind == kindPrivate && helped.n == 0:
 		c.filter = "the accused is a company or a person"
 	case c.accused.n == 0:
 		c.filter = "nobody of a state is accused"
@@ -269,6 +273,40 @@ func (r *reader) served(n, end int32, s *sentence) codes {
 		}
 	}
 	return codes{}
+}
+
+// firmOf returns the state whose firms are sanctioned for an operation that no
+// other state is named for: "two Chinese companies over cyberattacks". Who sells
+// spyware or serves criminals does so for anybody.
+func (r *reader) firmOf(c *candidate, v int32, s *sentence) codes {
+	m := &r.mentions[c.actor]
+	if c.measure != Sanctions || !r.firmFrom(m) || r.crimeIn(s) || r.spyware > 0 {
+		return codes{}
+	}
+	for i := max(v, m.to); i < s.to; i++ {
+		if c := r.items[i].class; c&(isCyber|isHack) != 0 && c&(isVague|isThreat) == 0 && !r.thing(i) {
+			return m.codes
+		}
+	}
+	return codes{}
+}
+
+// firmFrom says whether a mention is a firm of which only the country is told.
+func (r *reader) firmFrom(m *mention) bool {
+	return m.kind == kindPrivate && m.codes.n == 1 && r.classesIn(m.from, m.to)&isAdj != 0 && r.items[m.head].class&isPrivNoun != 0
+}
+
+// firmBehind returns the firm that is the object of the verb at item v, or -1.
+func (r *reader) firmBehind(v int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from > v && m.flags&mentionAbsorbed == 0 {
+			if m.from > v+5 || !r.firmFrom(m) {
+				return -1
+			}
+			return n
+		}
+	}
+	return -1
 }
 
 // given says whether something goes to the mention: "leaked to hackers of".

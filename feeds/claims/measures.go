@@ -233,6 +233,9 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase || r.items[v].form == formBase && v+1 < s.to && r.items[v+1].class&(isTo|isPrep|isOf) != 0 {
 		return // also "giving military support to"
 	}
+	if r.flagsAt(v)&entryFollow != 0 && r.itsPaper(v, s) {
+		return // "endorsed the warning", see followers
+	}
 	var sp speechKind
 	if c.speakers, sp, c.anon = r.who(c.speaker); sp != speechGov {
 		return

@@ -364,6 +364,9 @@ func (r *reader) hasObject(i int32, s *sentence) bool {
 // noun phrase and before an object ("Germany charges three").
 func (r *reader) verbPlace(i int32, s *sentence) bool {
 	it := &r.items[i]
+	if it.form&formIng != 0 && it.class&isPaper != 0 {
+		return !r.nounPlace(i, s) // "the warning"
+	}
 	if it.form == formNone || it.form&(formPast|formPart|formIng) != 0 {
 		return it.form != formNone && it.class&(isGovNoun|isTitle|isThreat|isPeople|isPrivNoun|isEmbassy) == 0
 	}

@@ -225,7 +225,7 @@ func (r *reader) authors(s *sentence) {
 			m.codes = p.codes // "the ministry made a post"
 			continue
 		}
-		if m.kind != kindPaper || m.codes.n > 0 || o.from-m.to > 3 || o.from == m.to || o.kind != kindGov && o.kind != kindPlace && o.kind != kindPrivate {
+		if m.kind != kindPaper || m.codes.n > 0 || o.from-m.to > 5 || o.from-m.to > 3 && r.classesIn(m.to, o.from)&isBy == 0 || o.from == m.to || o.kind != kindGov && o.kind != kindPlace && o.kind != kindPrivate {
 			continue
 		}
 		if o.kind == kindPrivate {
@@ -347,7 +347,7 @@ func (r *reader) ended(k, end int32, s *sentence) bool {
 // and a verb of saying ends the whole.
 func (r *reader) speakersFrom(k, end int32, s *sentence) bool {
 	a, z := &r.mentions[k], &r.mentions[end-1]
-	return end > k+2 && a.from > s.from && (r.items[a.from-1].class&(isTo|isOf|isPrep|isAgainst) != 0 || r.tokens[r.items[a.from-1].to-1].hash == hashTo) && r.items[a.to].mark == markComma && z.to < s.to && r.items[z.to].class&isSay != 0 && r.finite(z.to)
+	return end > k+2 && a.from > s.from && (a.from < s.from+2 || r.items[a.from-2].class&isPaper == 0) && (r.items[a.from-1].class&(isTo|isOf|isPrep|isAgainst) != 0 || r.tokens[r.items[a.from-1].to-1].hash == hashTo) && r.items[a.to].mark == markComma && z.to < s.to && r.items[z.to].class&isSay != 0 && r.finite(z.to)
 }
 
 // joined says whether two mentions stand in one enumeration, and whether by
@@ -414,16 +414,21 @@ func (r *reader) othersAre(k int32) bool {
 	for i > 0 && r.items[i].class&isDet != 0 {
 		i--
 	}
-	if i < 1 || r.items[i].class&isBe == 0 && r.items[i].mark != markColon {
+	if i < 1 || r.items[i].class&isBe == 0 && r.items[i].mark != markColon && !(r.items[i].mark == markNone && includes.has(r.tokens[r.items[i].to-1].hash)) {
 		return false
 	}
 	for j := i - 1; j >= 0 && j > i-5 && r.items[j].mark == markNone; j-- {
-		if r.flagsAt(j)&entryAlly != 0 {
+		if r.flagsAt(j)&entryAlly != 0 || leagues.has(r.tokens[r.items[j].to-1].hash) {
 			return true
 		}
 	}
 	return false
 }
+
+var (
+	includes = setOf("include", "includes", "included", "comprise", "comprises", "comprised")
+	leagues  = setOf("group", "coalition", "alliance", "signatories", "members")
+)
 
 var hashIncluding, hashBacked = hashWord("including"), hashWord("backed")
 
