@@ -22,12 +22,12 @@ type evalCommand struct {
 	Stories     bool     `help:"Instead: how well claims are sorted into stories (B-cubed), by the labels' field story."`
 	Same        string   `placeholder:"FILE" help:"With --stories: labels that mean one story, a line of them each."`
 	JSON        bool     `help:"Write one JSON object."`
-	Files       []string `arg:"" name:"gold" help:"JSON lines {id, outlet, title, published, text, story, claims: [{stance, speakers, accused, victims, measure, hedged, recency, evidence}]}. \"-\" is the standard input."`
+	Files       []string `arg:"" name:"gold" help:"JSON lines {id, outlet, title, published, text, context, story, claims: [{stance, speakers, accused, victims, measure, hedged, recency, evidence}]}. \"-\" is the standard input."`
 }
 
 func (evalCommand) Help() string {
 	return "alert counts articles with a current claim, alert_posted those with one that is sure enough for an alert; claim counts pairs of a speaker and an accused, " +
-		"of either stance; victim, recency, measure and hedged are of the pairs that are right. An article without the field claims is one in which nothing should be found."
+		"of either stance; victim, recency, measure and hedged are of the pairs that are right. An article without the field claims is one in which nothing should be found; context is what stands before the text, and what is claimed there is not counted."
 }
 
 func (c evalCommand) Run(s stage) error {
@@ -41,7 +41,7 @@ func (c evalCommand) Run(s stage) error {
 			return err
 		}
 		for _, a := range articles {
-			all = append(all, measured{name, a, claims.Read(a.Title, a.Text, a.Published)})
+			all = append(all, measured{name, a, a.Read()})
 		}
 	}
 	switch {

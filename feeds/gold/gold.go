@@ -8,7 +8,9 @@
 //
 // A claim's fields are those of claims.Claim; null and what is absent are the
 // zero value, and a recency that is not said is current. An article without
-// claims is one in which nothing should be found.
+// claims is one in which nothing should be found. Where a line is one sentence,
+// context may hold what stands before it and is_title say that it is a headline;
+// date is another name of published.
 //
 // Score counts hits, false alarms and misses; Compare says in which pairs an
 // article differs; Calibration holds the detector's confidence against how
@@ -19,11 +21,14 @@ package gold
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"attribot/feeds"
@@ -37,6 +42,7 @@ type Article struct {
 	Outlet    string
 	Title     string
 	Text      string
+	Context   string // what stands before the text and is read with it; what is claimed there is not asked for
 	Language  string
 	Story     string    // of its main news; "" if nobody said
 	Published time.Time // zero if it is not said, or in no form that is known
@@ -81,8 +87,9 @@ func Read(r io.Reader, name string) (as []Article, err error) {
 
 func parse(line []byte) (Article, error) {
 	var a struct {
-		ID, URL, Outlet, Title, Text, Lang, Story, Published string
-		Claims                                               []claims.Claim
+		ID, URL, Outlet, Title, Text, Context, Lang, Story, Published, Date string
+		IsTitle                                                             bool `json:"is_title"`
+		Claims                                                              []claims.Claim
 	}
 	if err := json.Unmarshal(line, &a); err != nil {
 		return Article{}, fmt.Errorf("no labelled article: %w", err)
@@ -98,8 +105,24 @@ func parse(line []byte) (Article, error) {
 			a.Claims[i].Recency = claims.Current
 		}
 	}
-	at, _ := feeds.ParseTime(a.Published)
+	if a.IsTitle && a.Title == "" {
+		a.Title, a.Text = a.Text, ""
+	}
+	at, _ := feeds.ParseTime(cmp.Or(a.Published, a.Date))
 	return Article{
-		ID: a.ID, URL: a.URL, Outlet: a.Outlet, Title: a.Title, Text: a.Text, Language: a.Lang, Story: a.Story, Published: at, Claims: a.Claims,
+		ID: a.ID, URL: a.URL, Outlet: a.Outlet, Title: a.Title, Text: a.Text, Context: a.Context, Language: a.Lang, Story: a.Story, Published: at, Claims: a.Claims,
 	}, nil
+}
+
+// Read is what the detector reads in the article; what it finds in the context
+// is left out.
+func (a Article) Read() claims.Reading {
+	if a.Context == "" {
+		return claims.Read(a.Title, a.Text, a.Published)
+	}
+	r := claims.Read(a.Title, a.Context+"\n\n"+a.Text, a.Published)
+	elsewhere := func(evidence string) bool { return !strings.Contains(a.Title+"\n"+a.Text, evidence) }
+	r.Claims = slices.DeleteFunc(r.Claims, func(c claims.Claim) bool { return elsewhere(c.Evidence) })
+	r.Rejected = slices.DeleteFunc(r.Rejected, func(c claims.Rejection) bool { return elsewhere(c.Evidence) })
+	return r
 }

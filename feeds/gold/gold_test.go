@@ -95,6 +95,30 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestContext: a sentence is read with what stands before it, which explains it
+// and is not asked for.
+func TestContext(t *testing.T) {
+	as, err := gold.Read(strings.NewReader(`{"id": "a", "date": "2026-05-14", "context": "Norway's security service on Monday accused China of hacking a shipyard.", "text": "Beijing denied it."}
+{"id": "b", "date": "2026-05-14", "text": "Beijing denied it."}
+{"id": "c", "date": "2026-05-14", "is_title": true, "text": "Norway accuses China of hacking shipyard"}
+`), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, a := range as {
+		for _, c := range a.Read().Claims {
+			found = append(found, a.ID+": "+string(c.Stance)+" by "+strings.Join(c.Speakers, " "))
+		}
+	}
+	if diff := cmp.Diff([]string{"a: denial by CN", "c: attribution by NO"}, found); diff != "" {
+		t.Error(diff)
+	}
+	if as[2].Title == "" || as[2].Text != "" || as[0].Published.Year() != 2026 {
+		t.Errorf("%+v", as)
+	}
+}
+
 // TestBCubed: three articles of story x, of which one stands alone, and one of
 // y that joined the other two.
 func TestBCubed(t *testing.T) {

@@ -99,10 +99,11 @@ func Paragraphs(s string) string {
 }
 
 // HTML returns the text of an HTML fragment as paragraphs. Entities are
-// decoded once.
+// decoded once. A fragment without any markup is plain text, and keeps the
+// paragraphs that blank lines make in it.
 func HTML(s string) string {
 	switch {
-	case strings.IndexByte(s, '<') >= 0:
+	case hasMarkup(s):
 	case strings.IndexByte(s, '&') >= 0:
 		return Paragraphs(html.UnescapeString(s))
 	default:
@@ -123,6 +124,22 @@ func HTML(s string) string {
 			name, _ := z.TagName()
 			w.end(atom.Lookup(name))
 		}
+	}
+}
+
+// hasMarkup reports whether a tag, a comment or the like begins in s: "5 < 6" is
+// none. https://html.spec.whatwg.org/multipage/parsing.html#tag-open-state
+func hasMarkup(s string) bool {
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 || i+1 == len(s) {
+			return false
+		}
+		c := s[i+1]
+		if c == '!' || c == '/' || c == '?' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			return true
+		}
+		s = s[i+1:]
 	}
 }
 

@@ -26,6 +26,9 @@ func TestHTML(t *testing.T) {
 		"zero\u200bwidth\ufeff \u0007bell":             "zerowidth bell",
 		"&#8238;&#8203;hidden":                         "hidden",
 		"nbsp&nbsp;here":                               "nbsp here",
+		"R & D.\n\nM&amp;A.":                           "R & D.\n\nM&A.",
+		"5 < 6 & 7 <\n\n8 > 7":                         "5 < 6 & 7 <\n\n8 > 7",
+		"One <b>line</b>\n\nof text.":                  "One line of text.", // in markup blank lines mean nothing
 		"First line\nof one.\n\nSecond\u2029Third":     "First line of one.\n\nSecond\n\nThird",
 		"<noscript><img src=x></noscript>Text &c. &co": "Text &c. &co",
 	} {
