@@ -105,6 +105,31 @@ func TestTheDenialOfAMergedStoryStandsBelowItsAlert(t *testing.T) {
 	}
 }
 
+// TestUndoOfASplitThatAnotherChannelWentOnWith is refused in words.
+func TestUndoOfASplitThatAnotherChannelWentOnWith(t *testing.T) {
+	h := build(t, Policy{})
+	first := h.tell(survey(), 0, reasonFirst)
+	h.tell(rejection(), first.StoryID, reasonDenial)
+	other := survey()
+	other.Speakers = []string{"FR"}
+	h.tell(other, 0, reasonFirst)
+	h.say("story split S1 C2")
+	elsewhere := Command{Channel: Channel{Platform: "fake", ID: "elsewhere"}, Who: Person{MayConfigure: true}, Words: []string{"story", "merge", "S2", "S1"}, At: august}
+	if m := h.bot.Handle(t.Context(), elsewhere); m.Tone != Done {
+		t.Fatalf("%+v", m)
+	}
+	if m := h.say("undo"); m.Tone != Problem || !strings.Contains(m.Text, "somebody in another channel has split or merged these stories since") {
+		t.Errorf("%+v", m)
+	}
+	elsewhere.Words = []string{"undo"}
+	if m := h.bot.Handle(t.Context(), elsewhere); m.Tone != Done {
+		t.Errorf("%+v", m)
+	}
+	if m := h.say("undo"); m.Tone != Done {
+		t.Errorf("%+v", m)
+	}
+}
+
 func TestWhatIsOnlyRecalledMarksNoStory(t *testing.T) {
 	h := build(t, Policy{})
 	now := h.tell(survey(), 0, reasonFirst)

@@ -256,6 +256,9 @@ func (b *Bot) undo(ctx context.Context, r request) (Message, error) {
 	if errors.Is(err, store.ErrExists) {
 		return Message{}, refuse("That cannot be taken back any more: a feed with this address was added meanwhile.", Action{"Show feeds", "feeds"})
 	}
+	if errors.Is(err, store.ErrTaken) {
+		return Message{}, refuse("That cannot be taken back any more: somebody in another channel has split or merged these stories since. What they did must be taken back first, there.", Action{"Show list", "watches"})
+	}
 	if err != nil {
 		return Message{}, fmt.Errorf("undo: %w", err)
 	}

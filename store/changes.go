@@ -305,8 +305,9 @@ limit 1`
 
 // Undo takes back the channel's last change that is not undone and not older
 // than since, and returns what was undone. The error wraps ErrNotFound if
-// there is none, and ErrExists when a feed that was removed cannot come back
-// because its address was added again meanwhile.
+// there is none, ErrExists when a feed that was removed cannot come back
+// because its address was added again meanwhile, and ErrTaken when one of the
+// stories that it regrouped was regrouped again from another channel.
 func (s *Store) Undo(ctx context.Context, channelID int64, who string, now, since time.Time) (what string, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		var id int64
@@ -317,6 +318,9 @@ func (s *Store) Undo(ctx context.Context, channelID int64, who string, now, sinc
 		}
 		if err != nil {
 			return err
+		}
+		if err := back.Regrouped.untouched(ctx, tx, id); err != nil {
+			return fmt.Errorf("undo %q: %w", what, err)
 		}
 		if err := takeBack(ctx, tx, channelID, now, back); err != nil {
 			return fmt.Errorf("undo %q: %w", what, err)

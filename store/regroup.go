@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"attribot/feeds/stories"
 )
@@ -219,6 +220,48 @@ func setMarks(ctx context.Context, tx *sql.Tx, st stories.Story) error {
 		return err
 	}
 	return saveKeys(ctx, tx, st)
+}
+
+// untouched fails with ErrTaken when a change after the one with this id, which
+// holds still, regrouped a story of this one: to take it back would take back
+// half of the other.
+func (back *regrouped) untouched(ctx context.Context, tx *sql.Tx, id int64) error {
+	if back == nil {
+		return nil
+	}
+	later, err := list(ctx, tx, func(row scanner) (o opposite, err error) {
+		err = row.Scan(aJSON{&o})
+		return o, err
+	}, `
+select undo
+from changes
+where id > $1 and undone = 0`, id)
+	if err != nil {
+		return err
+	}
+	mine := back.about()
+	for _, o := range later {
+		if o.Regrouped == nil {
+			continue
+		}
+		for _, story := range o.Regrouped.about() {
+			if slices.Contains(mine, story) {
+				return fmt.Errorf("story S%d: %w", story, ErrTaken)
+			}
+		}
+	}
+	return nil
+}
+
+// about are the stories that a change regrouped.
+func (back *regrouped) about() (ids []int64) {
+	for _, s := range back.Stories {
+		ids = append(ids, s.ID)
+	}
+	if back.Begun != 0 {
+		ids = append(ids, back.Begun)
+	}
+	return ids
 }
 
 // takeBack puts everything where it was. A story that the change began becomes

@@ -260,3 +260,55 @@ func TestFeedbackIsKeptWithTheClaim(t *testing.T) {
 		t.Error(n, err)
 	}
 }
+
+// TestUndoLeavesWhatAnotherChannelRegrouped: stories are everybody's. Once
+// somebody elsewhere has regrouped one of those that a change was about, it
+// cannot be taken back; when that is taken back itself, it can.
+func TestUndoLeavesWhatAnotherChannelRegrouped(t *testing.T) {
+	split := store.Regroup{From: 1, Claims: []int64{3}, Made: aStory(), Left: aStory(), Title: "New"}
+	for name, later := range map[string]store.Regroup{
+		"the old story was merged":    {From: 1, To: 2, Made: aStory()},
+		"the new story was merged":    {From: 3, To: 2, Made: aStory()},
+		"another was merged into it":  {From: 2, To: 1, Made: aStory()},
+		"more was split off the rest": {From: 1, Claims: []int64{1}, Made: aStory(), Left: aStory(), Title: "Newer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLibrary(t)
+			untouched := l.dump()
+			must(t, l.regroup(split))
+			other := l
+			c, err := l.Channel(t.Context(), "console", "elsewhere", "elsewhere", noon)
+			must(t, err)
+			other.channel = c
+			must(t, other.regroup(later))
+			before := l.dump()
+			if _, err := l.Undo(t.Context(), l.channel.ID, "Bea", noon, noon.Add(-time.Minute)); !errors.Is(err, store.ErrTaken) {
+				t.Errorf("undone all the same: %v", err)
+			}
+			if diff := cmp.Diff(before, l.dump()); diff != "" {
+				t.Errorf("it changed something: %s", diff)
+			}
+			other.undo()
+			l.undo()
+			if diff := cmp.Diff(untouched, l.dump()); diff != "" {
+				t.Errorf("both undone, it is not as it was: %s", diff)
+			}
+		})
+	}
+}
+
+// TestUndoIsNotInTheWayOfOtherStories, nor of what is no regrouping.
+func TestUndoIsNotInTheWayOfOtherStories(t *testing.T) {
+	l := newLibrary(t)
+	must(t, l.regroup(store.Regroup{From: 1, Claims: []int64{3}, Made: aStory(), Left: aStory(), Title: "New"}))
+	must(t, l.regroup(store.Regroup{From: 2, Claims: []int64{6}, Made: aStory(), Left: aStory(), Title: "Newer"}))
+	other := l
+	c, err := l.Channel(t.Context(), "console", "elsewhere", "elsewhere", noon)
+	must(t, err)
+	other.channel = c
+	must(t, l.regroup(store.Regroup{From: 3, To: 1, Made: aStory()}))
+	must(t, other.regroup(store.Regroup{From: 4, To: 2, Made: aStory()}))
+	_, err = other.Apply(t.Context(), c.ID, store.Change{Who: "Bea", What: "watch", At: noon, AddWatches: []store.Watch{{Country: "DE", Role: "victim"}}})
+	must(t, err)
+	l.undo()
+}

@@ -34,7 +34,8 @@ import (
 )
 
 // ErrNotFound and ErrExists are wrapped by the errors of look-ups and of
-// adding. ErrTaken says that somebody else moved an alert on meanwhile.
+// adding. ErrTaken says that somebody else moved an alert on meanwhile, or
+// regrouped a story.
 var (
 	ErrNotFound = errors.New("not found")
 	ErrExists   = errors.New("exists already")
