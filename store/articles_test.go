@@ -272,6 +272,46 @@ func TestAnEditWhileItIsReadIsReadAfterwards(t *testing.T) {
 	}
 }
 
+// TestFeedsThatMoveToOnePlaceAreAskedOnce: who comes first has the address, and
+// of the others it is said where they went.
+func TestFeedsThatMoveToOnePlaceAreAskedOnce(t *testing.T) {
+	s := fresh(t)
+	const to = "https://new.example/rss"
+	due := func() (urls []string) {
+		fs, err := s.DueFeeds(t.Context(), noon, 9)
+		must(t, err)
+		for _, f := range fs {
+			urls = append(urls, f.URL)
+		}
+		return urls
+	}
+	one, other, third := addFeed(t, s, "https://one.example/rss"), addFeed(t, s, "https://other.example/rss"), addFeed(t, s, "https://third.example/rss")
+	for _, f := range []feeds.Feed{one, other} { // both begin to move
+		f.MovedTo, f.MovedSince, f.MovedTimes = to, noon, 1
+		save(t, s, f)
+	}
+	if got := due(); len(got) != 3 {
+		t.Errorf("one answer is no evidence, but due are %q", got)
+	}
+	one.URL = to
+	save(t, s, one, item("one", "Storm"))
+	other.MovedTo, other.MovedSince, other.MovedTimes = to, noon, 2
+	if n := save(t, s, other, item("one", "Storm")); n != 0 {
+		t.Errorf("%d new articles, want none", n)
+	}
+	third.MovedTo, third.MovedSince, third.MovedTimes = to, noon, 1
+	save(t, s, third)
+	if diff := cmp.Diff([]string{to}, due()); diff != "" {
+		t.Errorf("due: %s", diff)
+	}
+	for _, id := range []string{"F2", "F3"} {
+		f, err := s.FindFeed(t.Context(), id)
+		if err != nil || f.State != feeds.Paused || f.Note != "moved to https://new.example/rss, which is F1 already" || f.URL == to || f.MovedTimes != 0 {
+			t.Errorf("%+v, %v", f, err)
+		}
+	}
+}
+
 func TestARemovedFeedTakesNothing(t *testing.T) {
 	s := fresh(t)
 	f := addFeed(t, s, "https://post.example/rss")

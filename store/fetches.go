@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"attribot/feeds"
 )
@@ -17,6 +18,11 @@ import (
 // again if its words changed. Of a feed that was removed meanwhile nothing is
 // saved.
 func (s *Store) SaveFetch(ctx context.Context, f feeds.Feed, as []feeds.Article) (n int, err error) {
+	if f.MovedTo != "" {
+		if f, err = s.overtaken(ctx, f); err != nil {
+			return 0, err
+		}
+	}
 	if len(as) == 0 {
 		res, err := s.hot[updatePoll].ExecContext(ctx, pollColumns(f)...)
 		if err != nil {
@@ -48,6 +54,24 @@ func (s *Store) SaveFetch(ctx context.Context, f feeds.Feed, as []feeds.Article)
 		return 0, err
 	}
 	return n, nil
+}
+
+// overtaken is f, moved at once to where it only begins to move when another feed
+// is read there: that the address serves a feed is known then, and it need not be
+// asked twice for the days that a move takes otherwise.
+func (s *Store) overtaken(ctx context.Context, f feeds.Feed) (feeds.Feed, error) {
+	_, err := one(ctx, s.read, scanID, `
+select id
+from feeds
+where url = $1 and id <> $2 and state = 'active' and removed = 0`, f.MovedTo, f.ID)
+	switch {
+	case err == nil:
+		f.URL = f.MovedTo
+		f.MovedTo, f.MovedSince, f.MovedTimes = "", time.Time{}, 0
+	case errors.Is(err, ErrNotFound):
+		err = nil
+	}
+	return f, err
 }
 
 const hadNews = `
