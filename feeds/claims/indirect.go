@@ -8,7 +8,8 @@ package claims
 //   - an answer: "Who had read the mail? Russia, said the minister";
 //   - tied: "the hackers are in the pay of Moscow", of the hackers told of before;
 //   - being there: "Russian spies had been in the mailboxes for months";
-//   - origin: "they were Chinese", of the hackers told of before.
+//   - origin: "they were Chinese", of the hackers told of before;
+//   - done by others: "the GRU hired criminals to hack", "a conspiracy with the GRU".
 func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 	m := &r.mentions[n]
 	e := event{actor: n}
@@ -41,6 +42,12 @@ func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
 		}
 		e.to = r.clauseEnd(e.at, s)
 		return e, s.classes&(isThreat|isGroup) != 0 && s.classes&isPhysical == 0
+	case r.engages(m, s, &e):
+		e.rule = "BEHIND"
+		return r.finish(e, s, true)
+	case r.conspires(m, s, &e):
+		e.rule = "AGENT"
+		return r.finish(e, s, true)
 	}
 	return e, false
 }

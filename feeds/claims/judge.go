@@ -1,5 +1,7 @@
 package claims
 
+import "strings"
+
 // byGroupOnly says whether the accused is known by the name of a group alone.
 func (r *reader) byGroupOnly(c *candidate) bool {
 	if c.actor < 0 || c.measure != Statement && c.measure != Advisory {
@@ -350,9 +352,12 @@ func (r *reader) crimeIn(s *sentence) bool {
 }
 
 // someone says whether only a person's country is told: "a Russian programmer",
-// "two Russians".
+// "two Russians", and in headlines, that leave articles out, "accuse Russian of".
 func (r *reader) someone(n int32, s *sentence) bool {
 	m := &r.mentions[n]
+	if m.kind == kindAdj {
+		return s.title && strings.HasSuffix(r.text(&r.tokens[r.items[m.head].to-1]), "an") && (r.peopleOf(m, s) || r.items[m.to].class&isOf != 0) // not "Chinese"
+	}
 	if m.kind != kindPeople {
 		return false
 	}

@@ -99,7 +99,7 @@ func (r *reader) agree() {
 		}
 	}
 	for i := range r.found {
-		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && !c.past && c.speakers.n > 0 && c.speakers.without(r.refused).n == 0 {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && !c.past && c.speakers.n > 0 && c.speakers.without(r.refused).n == 0 && (c.accused.n > 1 || !c.accused.has(r.xx())) { // "a foreign power" is no state named
 			c.filter = "the speaker expressly accuses no state"
 		}
 		if c := &r.found[i]; c.filter == "" && (c.rule == "AGENT" || c.rule == "NOMINAL") && !c.past && c.speakers.n > 0 && c.speakers.without(r.unnamed).n == 0 {
