@@ -52,7 +52,7 @@ func (r *reader) conspires(m *mention, s *sentence, e *event) bool {
 	joined := false // by "between ... and", or by "with"
 	for i := m.from - 1; i > s.from && i > m.from-14 && !r.clauseMark(i); i-- {
 		h := r.tokens[r.items[i].from].hash
-		if joined = joined || h == hashBetween || h == hashWith && i >= m.from-3; joined && leagues.has(r.tokens[r.items[i-1].to-1].hash) {
+		if joined = joined || h == hashBetween || h == hashWith && i >= m.from-3; joined && inLeague.has(r.tokens[r.items[i-1].to-1].hash) {
 			e.at = i - 1
 			return true
 		}
@@ -62,5 +62,5 @@ func (r *reader) conspires(m *mention, s *sentence, e *event) bool {
 
 var (
 	hashBetween = hashWord("between")
-	leagues     = setOf("conspiracy", "plot", "collusion", "scheme", "collaboration", "partnership", "alliance", "pact", "cooperation", "complicity")
+	inLeague    = setOf("conspiracy", "plot", "collusion", "scheme", "collaboration", "partnership", "alliance", "pact", "cooperation", "complicity")
 )
