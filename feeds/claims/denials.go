@@ -587,9 +587,9 @@ func (r *reader) ofHackers(v, end int32) bool {
 
 // itsOwn says whether item i is "its", "their", "our", "his" or "her".
 func (r *reader) itsOwn(i int32) bool {
-	switch r.tokens[r.items[i].from].hash {
+	switch r.items[i].word {
 	case hashIts, hashTheir, hashOur, hashHis, hashHer:
-		return r.items[i].mark == markNone
+		return true
 	}
 	return false
 }

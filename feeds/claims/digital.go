@@ -10,6 +10,9 @@ func (r *reader) digital() {
 	into := -1 << 30 // the last verb for breaking into something
 	for i := range r.items {
 		it := &r.items[i]
+		if it.mark == markNone && it.traits&(entryIntrusive|entryTarget|entryDeed) == 0 && it.class&isPhysical == 0 {
+			continue // most words
+		}
 		if it.entry < 0 {
 			if it.mark == markStop || it.mark == markBreak || it.mark == markSemicolon {
 				near, last, into = -1<<30, -1<<30, -1<<30

@@ -175,7 +175,7 @@ func (r *reader) unitPhrase(m *mention, i int32, s *sentence) bool {
 // institution returns the end of a body's name that begins at item i and that
 // we know by its last word only: "National Investigation Service", or i.
 func (r *reader) institution(i int32, s *sentence) int32 {
-	for j := i; j < s.to && j < i+6; j++ {
+	for j := i; j < s.to && j < i+6 && s.traits&entryInstitution != 0; j++ {
 		it := &r.items[j]
 		if it.mark != markNone || it.flags&flagCap == 0 || it.class&(isCountry|isSeat|isAdj|isBody|isOfficial|isGroup|isPrivate|isTitle|isEmbassy) != 0 {
 			break
@@ -571,8 +571,7 @@ func (r *reader) fields(n int32, s *sentence) bool {
 
 // at says whether item n is the word with that hash.
 func (r *reader) at(n int32, word uint64) bool {
-	it := &r.items[n]
-	return it.mark == markNone && r.tokens[it.from].hash == word
+	return r.items[n].word == word
 }
 
 // plain says whether item n is a word without a role of its own.

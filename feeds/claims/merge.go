@@ -11,7 +11,6 @@ func (r *reader) understand() {
 			continue
 		}
 		r.mentionsOf(s)
-		r.meetThose(s)
 		s.speeches[0] = int32(len(r.speeches))
 		r.sayings(int32(k))
 		s.speeches[1] = int32(len(r.speeches))

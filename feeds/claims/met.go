@@ -19,21 +19,16 @@ func (g *met) add(m *mention) {
 	}
 }
 
-// meetThose adds the countries of a sentence to those that the text has named,
-// and remembers which they were before each stop: who asks for them does not
-// read the text again.
-func (r *reader) meetThose(s *sentence) {
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		for at := r.stopsBefore(n); int32(len(r.met)) <= at; {
+// metBefore returns the countries named before a sentence, that is, with fewer
+// stops before them. It remembers which they were before each stop: who asks
+// again does not read the text again.
+func (r *reader) metBefore(stops int32) met {
+	for ; r.metTo < int32(len(r.mentions)); r.metTo++ {
+		for at := r.stopsBefore(r.metTo); int32(len(r.met)) <= at; {
 			r.met = append(r.met, r.metNow)
 		}
-		r.metNow.add(&r.mentions[n])
+		r.metNow.add(&r.mentions[r.metTo])
 	}
-}
-
-// metBefore returns the countries named before a sentence, that is, with fewer
-// stops before them.
-func (r *reader) metBefore(stops int32) met {
 	if int(stops) < len(r.met) {
 		return r.met[stops]
 	}

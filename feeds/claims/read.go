@@ -32,8 +32,9 @@ type reader struct {
 	crime    int    // words of crime for money
 	nexuses  int    // sentences that name hackers of a state
 
-	met      []met // by the stops before it, see meetThose
+	met      []met // by the stops before it, see metBefore
 	metNow   met
+	metTo    int32 // of how many mentions
 	abroad   codes // countries beside the dateline's, of the first abroadTo mentions
 	abroadTo int
 
@@ -89,7 +90,7 @@ func (r *reader) reset(title, body string, published time.Time) {
 	r.nameBits = 0
 	r.running, r.focuses = focus{}, r.focuses[:0]
 	r.focus = &r.running
-	r.met, r.metNow = r.met[:0], met{}
+	r.met, r.metNow, r.metTo = r.met[:0], met{}, 0
 	r.abroad, r.abroadTo = codes{}, 0
 	r.threat, r.group = codes{}, [2]int32{}
 	r.accused, r.place = codes{}, codes{}

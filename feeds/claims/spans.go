@@ -4,6 +4,7 @@ package claims
 type item struct {
 	class  class
 	traits entryFlag // the lexicon's flags
+	word   uint64    // the hash of the first token; 0 of a mark
 	entry  int32     // -1 for unknown words and marks
 	from   int32     // tokens
 	to     int32
@@ -13,6 +14,7 @@ type item struct {
 	form   form
 	pick   code // the country meant, where the name is shared by several
 	mark   byte
+	clause bool // a clause ends here
 }
 
 // A sentence is a range of items of one paragraph.
@@ -42,7 +44,7 @@ func (r *reader) spans() {
 		t := &toks[i]
 		r.items = append(r.items, item{})
 		it := &r.items[len(r.items)-1]
-		it.entry, it.from, it.to, it.flags, it.mark = -1, int32(i), int32(i+1), t.flags, t.mark
+		it.entry, it.from, it.to, it.flags, it.mark, it.word = -1, int32(i), int32(i+1), t.flags, t.mark, t.hash
 		if t.mark == markNone {
 			r.span(it, i)
 			r.all |= it.class
@@ -122,6 +124,10 @@ func (r *reader) sentences() {
 	for i := 0; i < len(r.items); i++ {
 		it := &r.items[i]
 		it.stops = stops
+		if it.mark == markNone && it.class&isBut == 0 && it.flags&flagDotted == 0 && i-from <= longest {
+			continue // most words
+		}
+		it.clause = r.endsClause(int32(i))
 		if it.mark == markStop || it.mark == markBreak {
 			stops++
 		}
@@ -218,11 +224,9 @@ func (r *reader) sumUp(s *sentence) {
 func (r *reader) settle() {
 	for i := range r.items {
 		it := &r.items[i]
-		if it.entry >= 0 && it.class&(isCountry|isAdj|isSeat|isBody) != 0 {
-			if e := &r.lex.entries[it.entry]; e.flags&entryContext == 0 {
-				for _, c := range e.codes.list() {
-					r.counts[c]++
-				}
+		if it.class&(isCountry|isAdj|isSeat|isBody) != 0 && it.traits&entryContext == 0 {
+			for _, c := range r.lex.entries[it.entry].codes.list() {
+				r.counts[c]++
 			}
 		}
 	}
@@ -240,24 +244,29 @@ func (r *reader) settle() {
 		if quoted {
 			it.flags |= flagQuoted
 		}
-		if it.entry < 0 {
-			continue
+		if it.class&(isBody|isGroup|isOfficial) != 0 || it.traits&(entryIntrusive|entryContext|entryGuard) != 0 {
+			r.settleItem(i)
 		}
-		e := &r.lex.entries[it.entry]
-		if e.flags&entryIntrusive != 0 && r.computersNear(i) {
-			it.class |= isHack // "breached the network", not "breached the sanctions"
+	}
+}
+
+// settleItem settles what item i is.
+func (r *reader) settleItem(i int) {
+	it := &r.items[i]
+	e := &r.lex.entries[it.entry]
+	if it.traits&entryIntrusive != 0 && r.computersNear(i) {
+		it.class |= isHack // "breached the network", not "breached the sanctions"
+	}
+	if it.class&(isBody|isGroup) != 0 && e.codes.n > 1 {
+		it.pick = r.nearestNamed(i, e.codes)
+	}
+	if it.traits&entryContext != 0 && !r.anyNamed(e.codes) ||
+		it.traits&entryGuard != 0 && !r.threatNear(i) ||
+		it.class&isOfficial != 0 && r.outOfOffice(e) {
+		if it.class&isBody != 0 && it.to-it.from > 1 {
+			it.class |= isGovNoun // still a body of whatever country stands beside it
 		}
-		if it.class&(isBody|isGroup) != 0 && e.codes.n > 1 {
-			it.pick = r.nearestNamed(i, e.codes)
-		}
-		if e.flags&entryContext != 0 && !r.anyNamed(e.codes) ||
-			e.flags&entryGuard != 0 && !r.threatNear(i) ||
-			it.class&isOfficial != 0 && r.outOfOffice(e) {
-			if it.class&isBody != 0 && it.to-it.from > 1 {
-				it.class |= isGovNoun // still a body of whatever country stands beside it
-			}
-			it.class &^= isCountry | isAdj | isSeat | isBody | isOfficial | isGroup
-		}
+		it.class &^= isCountry | isAdj | isSeat | isBody | isOfficial | isGroup
 	}
 }
 

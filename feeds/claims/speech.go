@@ -53,6 +53,7 @@ func (r *reader) sayings(k int32) {
 	for v := s.from; v < s.to && s.classes&(isAccording|isAccN|isSay) != 0; v++ {
 		it := &r.items[v]
 		switch {
+		case it.class&(isAccording|isAccN|isSay) == 0:
 		case it.class&isAccording != 0:
 			r.accordingTo(v, s, k)
 		case it.class&isAccN != 0 && it.frames == 0 && (it.form == formNone || r.nounPlace(v, s)):

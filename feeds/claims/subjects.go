@@ -265,7 +265,10 @@ func (r *reader) behindWith(m *mention, s *sentence) bool {
 }
 
 // clauseMark says whether a clause ends at item i.
-func (r *reader) clauseMark(i int32) bool {
+func (r *reader) clauseMark(i int32) bool { return r.items[i].clause }
+
+// endsClause reads whether a clause ends at item i.
+func (r *reader) endsClause(i int32) bool {
 	it := &r.items[i]
 	return it.mark == markSemicolon || it.mark == markStop || it.mark == markColon || it.class&isBut != 0 && it.class&isAdverb == 0 && !r.inserted(i)
 }
