@@ -477,8 +477,34 @@ func (b *building) enter(h uint64, e entry) {
 	b.entries = append(b.entries, e)
 }
 
+// share keeps one entry for all words that are alike, as most of a table's rows
+// are: the fewer they are, the more of them a processor has at hand.
+func (b *building) share() {
+	var shared []entry
+	number := map[entry]int32{}
+	var keep func(e int32) int32
+	keep = func(e int32) int32 {
+		if e < 0 {
+			return e
+		}
+		it := b.entries[e]
+		it.next = keep(it.next)
+		n, ok := number[it]
+		if !ok {
+			n = int32(len(shared))
+			number[it], shared = n, append(shared, it)
+		}
+		return n
+	}
+	for h, e := range b.at {
+		b.at[h] = keep(e)
+	}
+	b.entries = shared
+}
+
 // freeze turns the maps into the open hash table.
 func (b *building) freeze() {
+	b.share()
 	size := 1
 	for size < 2*len(b.at) {
 		size *= 2
