@@ -266,11 +266,24 @@ func (r *reader) denialBy(i int32, s *sentence) int32 {
 			return n
 		}
 	}
-	if n := r.mainSubject(i, s); n >= 0 && (r.mentions[n].kind == kindPlace || r.mentions[n].kind == kindGov) && r.mentions[n].flags&mentionPoss == 0 {
+	if n := r.mainSubject(i, s); n >= 0 && (r.mentions[n].kind == kindPlace || r.mentions[n].kind == kindGov) && (r.mentions[n].flags&mentionPoss == 0 || r.stanceOf(n, i)) {
 		return n
 	}
 	return -1
 }
+
+// stanceOf says whether the denial at item i is what mention n always answers:
+// "Beijing's usual stance is a flat denial".
+func (r *reader) stanceOf(n, i int32) bool {
+	for j := r.mentions[n].to; j+1 < i && j < r.mentions[n].to+4; j++ {
+		if stances.has(r.tokens[r.items[j].to-1].hash) {
+			return r.items[j+1].class&isBe != 0
+		}
+	}
+	return false
+}
+
+var stances = setOf("stance", "line", "position", "response", "reply", "answer", "reaction", "attitude")
 
 // quotedSelf returns who says the quoted "we deny", whose subject is mention n;
 // -1 if it is no such one.

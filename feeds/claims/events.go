@@ -192,6 +192,10 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			e.modal = e.modal || it.form == formIng && !aux && i == to && r.mayDo(i, s)
 			return r.finish(e, s, c&isHack != 0)
 		}
+		if aux && c&isHedge != 0 && it.form&formPart != 0 {
+			e.hedged = true // "are suspected of being behind"
+			continue
+		}
 		if c&isRetort != 0 {
 			return e, false // "opposes all forms of hacking"
 		}

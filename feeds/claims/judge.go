@@ -479,6 +479,9 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 	if has&isPhysical != 0 {
 		return false
 	}
+	if c.measure == Indictment && s.lead && r.sents[0].title && r.sents[0].classes&(isCyber|isHack) != 0 {
+		return true // the headline tells what they are charged with
+	}
 	return r.strong >= 2 && (has&isIncident != 0 || r.attacks(v, s.to)) || has&isIncident != 0 && r.things(s) ||
 		r.strong >= 3 && r.accused.meets(c.accused) && s.to-v < 8 || // "also condemned Moscow"
 		r.strong > 0 && r.justTold(c.sent) && r.leavesOut(&c, v, s)

@@ -230,7 +230,7 @@ func (r *reader) issuer(i int32, s *sentence) int32 {
 func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement}
 	c.speaker = r.subject(v, s)
-	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase || r.items[v].form == formBase && v+1 < s.to && r.items[v+1].class&(isTo|isPrep|isOf) != 0 {
+	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase || r.items[v].form == formIng && v > s.from && r.unreal(v-1, s, false) || r.items[v].form == formBase && v+1 < s.to && r.items[v+1].class&(isTo|isPrep|isOf) != 0 {
 		return // also "giving military support to"
 	}
 	if r.flagsAt(v)&entryFollow != 0 && r.itsPaper(v, s) {
@@ -251,7 +251,8 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	for i := v + 1; i < s.to; i++ {
 		it := &r.items[i]
 		accuses = accuses || it.frames&(frameAccuse|frameBlame|frameCondemn|frameAttribute|framePoint) != 0 || it.class&(isAccN|isBehind) != 0 ||
-			it.class&isPaper != 0 && s.events[0] < s.events[1] // "to issue an alert that hackers"
+			it.class&isPaper != 0 && s.events[0] < s.events[1] || // "to issue an alert that hackers"
+			it.frames&frameUrge != 0 && r.urges(i, r.lastAccused, s) // "rallied behind Oslo, urging China to"
 	}
 	if last := r.onlyAttribution(); !accuses && last != nil && r.itsPaper(v, s) {
 		last.speakers.addAll(c.speakers.without(last.accused)) // "with Canada's centre joining the agencies in the advisory"
@@ -272,6 +273,12 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	if c.accused.n > 0 {
 		r.complete(&c, v, end, s)
 	}
+}
+
+// urges says whether the verb at item i has a state of who as its object.
+func (r *reader) urges(i int32, who codes, s *sentence) bool {
+	n := r.direct(i, s)
+	return n >= 0 && r.mentions[n].codes.n > 0 && r.mentions[n].codes.without(who).n == 0
 }
 
 // itsPaper says whether the paper that the article is about stands behind the verb

@@ -204,6 +204,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.items[v].form&formBase != 0 && (r.at(v, hashComment) || r.at(v, hashRespond)) && r.notBefore(v, s) {
 		return // "did not comment on the allegations"
 	}
+	if n := len(r.speeches); n > int(s.speeches[0]) && r.passive(v, s) && !r.commaBetween(r.speeches[n-1].at, v) {
+		return // "officials said that the hack is believed to be"
+	}
 	sp := speech{mention: -1, at: v, sent: k, hedged: r.items[v].class&isHedge != 0}
 	for j := v - 1; j >= s.from && j > v-5; j-- {
 		c := r.items[j].class
