@@ -306,6 +306,9 @@ func (r *reader) carriesOn(s *sentence, k int32) (speech, bool) {
 	if sp, ok := r.announced(k); ok {
 		return sp, sp.kind == speechGov
 	}
+	if sp, ok := r.ofText(s); ok {
+		return sp, true
+	}
 	if k == 0 || r.sents[k-1].para != s.para || r.sents[k-1].speeches[0] == r.sents[k-1].speeches[1] || s.mentions[0] == s.mentions[1] {
 		return speech{}, false
 	}
@@ -357,10 +360,21 @@ func (r *reader) answersOne(c *candidate, v int32, s *sentence) bool {
 	if c.rule == "GROUNDLESS" && r.onlyAccuses(c.speakers) {
 		return false // what an accuser calls groundless is not the accusation
 	}
-	if c.rule == "RETORT" && cyber && !r.onlyAccuses(c.speakers) {
+	if c.rule == "RETORT" && cyber && !r.onlyAccuses(c.speakers) && !r.othersMoves(v, c.speakers, s) {
 		return true
 	}
 	return (cyber || r.strong >= 3 || s.classes&(isThreat|isGroup) != 0) && r.accusationIn(s.from, s.to, s)
+}
+
+// othersMoves says whether what is opposed at item v is what another state does
+// or plans: "firmly opposes Japan's moves".
+func (r *reader) othersMoves(v int32, who codes, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from == v+1 && m.flags&mentionPoss != 0 && m.codes.n > 0 && !m.codes.meets(who) {
+			return r.classesIn(m.to, min(s.to, m.to+4))&(isAccN|isGround) == 0
+		}
+	}
+	return false
 }
 
 // onlyAccuses says whether a government accuses in the article and nobody accuses

@@ -125,6 +125,9 @@ func (r *reader) countDeeds(s *sentence) {
 // skipFurniture marks sentence k if it is no part of the article.
 func (r *reader) skipFurniture(s *sentence, k int) {
 	first := k == 0 || r.sents[k-1].para != s.para
+	if r.sourceLine(s, k) {
+		return
+	}
 	if r.cut || !first && r.sents[k-1].furniture {
 		s.skip, s.furniture = true, true
 		return

@@ -56,7 +56,7 @@ func (r *reader) classesIn(from, to int32) (has class) {
 func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	f := r.items[v].frames
 	end := r.clauseEnd(v, s)
-	if f&frameDeny == 0 && v+1 < s.to && (r.at(v+1, hashFor) || r.at(v+1, hashOn)) || r.negated(v, s) {
+	if f&frameDeny == 0 && v+1 < s.to && (r.at(v+1, hashFor) || r.at(v+1, hashOn)) || r.negated(v, s) || r.blamedFor(v, s) {
 		return // "calls for", "does not confirm or deny"
 	}
 	has := r.classesIn(v+1, end)
@@ -122,6 +122,24 @@ func (r *reader) otherCharge(v int32, s *sentence) bool {
 	for i := s.from; i < v; i++ {
 		if r.items[i].frames&frameAccuse != 0 && i+1 < v && r.follows(i, min(i+8, v), hashOf) {
 			return true
+		}
+	}
+	return false
+}
+
+// blamedFor says whether the denial at item v is only what somebody is accused
+// of: "accuses Washington of seeking to deflect criticism".
+func (r *reader) blamedFor(v int32, s *sentence) bool {
+	if r.items[v].form&(formBase|formIng) == 0 {
+		return false
+	}
+	for i := v - 1; i > s.from && i > v-7; i-- {
+		it := &r.items[i]
+		if it.mark != markNone && it.mark != markQuote && it.mark != markSingle {
+			return false
+		}
+		if it.frames&frameAccuse != 0 {
+			return r.follows(i, v, hashOf)
 		}
 	}
 	return false
@@ -327,7 +345,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case r.spyware >= 1 && r.accused.n == 0 && ((c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s) || c.rule == "CALL" && has&isAccN != 0 && r.watches(c.speakers, c.sent)):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
-	case c.rule == "DENY" && strong && r.accusedBy(v, end, c.speakers, s):
+	case c.rule == "DENY" && strong && (r.accusedBy(v, end, c.speakers, s) || r.ofOwnPeople(v, end, c.speakers, s)):
 	case c.rule == "DENY" && !r.accused.meets(c.speakers) && r.reportedOwn(v, end, c.speakers, s):
 		c.denies, c.accused = Occurrence, other
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE", c.rule == "DENY" && strong && other.n == 0 && (r.theirCharge(v, end, c.speakers, s) || r.theirHit(v, end, c.speakers, s)):
@@ -366,6 +384,23 @@ func (r *reader) accusedBy(v, end int32, who codes, s *sentence) bool {
 		}
 		for n := s.mentions[0]; n < s.mentions[1]; n++ {
 			if m := &r.mentions[n]; (m.kind == kindPlace || m.kind == kindGov) && m.from > v && m.from < end && m.codes.n > 0 && !m.codes.meets(who) && r.accuser(n, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ofOwnPeople says whether what the verb at v denies is told of people of the
+// speaker: "dismissed the claim that some Iranian firms had taken part".
+func (r *reader) ofOwnPeople(v, end int32, who codes, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.from <= v || m.from >= end || !m.codes.same(who) || m.flags&(mentionPoss|mentionGoverned) != 0 || m.kind != kindPeople && m.kind != kindThreat && m.kind != kindPrivate {
+			continue
+		}
+		for i := m.from - 1; i > v && i > m.from-4; i-- {
+			if r.at(i, hashThat) {
 				return true
 			}
 		}

@@ -106,7 +106,7 @@ func (r *reader) event(n int32, s *sentence) (event, bool) {
 	if m.kind == kindPron {
 		return event{}, false
 	}
-	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || r.relativeAt(m.to, s)) {
+	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || r.relativeAt(m.to, s) || r.toldDoing(m, s)) {
 		if e, ok := r.predicate(n, s); ok {
 			return e, true
 		}
@@ -121,6 +121,36 @@ func (r *reader) relativeAt(i int32, s *sentence) bool {
 	}
 	return i < s.to && r.items[i].class&isRel != 0
 }
+
+// toldDoing says whether somebody warns or tells of what the mention is doing:
+// "warns of Chinese hackers conducting", "evidence of spies breaking into".
+func (r *reader) toldDoing(m *mention, s *sentence) bool {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	if i <= s.from || r.items[i].class&(isOf|isPrep) == 0 || r.items[i-1].class&(isSay|isPaper) == 0 {
+		return false
+	}
+	at := r.overExamples(m.to, s)
+	return at < s.to && r.items[at].form == formIng && r.items[at].class&(isHack|isHarm|isDo) != 0
+}
+
+// overExamples returns the item after an aside that names some of those meant,
+// "Chinese hackers, including groups like Salt Typhoon, and others,", or i.
+func (r *reader) overExamples(i int32, s *sentence) int32 {
+	if i+1 >= s.to || r.items[i].mark != markComma || !r.at(i+1, hashIncluding) && !r.at(i+1, hashSuch) && !r.at(i+1, hashAmong) {
+		return i
+	}
+	for j := i + 2; j+1 < s.to && j < i+24; j++ {
+		if r.items[j].mark == markComma && r.items[j+1].class&(isHack|isHarm|isDo|isBe|isHave) != 0 && r.items[j+1].form != formNone {
+			return j + 1
+		}
+	}
+	return i
+}
+
+var hashSuch = hashWord("such")
 
 // predicate reads what the mention does: "is behind", "hacked", "carried out attacks".
 func (r *reader) predicate(n int32, s *sentence) (event, bool) {
@@ -347,6 +377,9 @@ func (r *reader) overRelative(i int32, s *sentence) int32 {
 	if i+1 >= s.to || r.items[i].mark != markComma {
 		return i
 	}
+	if j := r.overExamples(i, s); j > i {
+		return j
+	}
 	if r.items[i+1].class&isRel == 0 {
 		return r.overAside(i, s)
 	}
@@ -444,7 +477,7 @@ func (r *reader) cyberObject(i int32, s *sentence) bool {
 			continue // but "stole plans of the newest tanks by hacking the maker"
 		}
 		if it.class&(isCyber|isHack) != 0 && it.class&isThreat == 0 {
-			return true
+			return !pretexts.has(r.tokens[it.to-1].hash) && (r.items[j-1].class&isOf == 0 || !pretexts.has(r.tokens[r.items[j-2].from].hash))
 		}
 		if it.class&isIncident != 0 && r.items[i].class&isDo != 0 && r.strong >= 3 || r.items[i].class&isHarm != 0 && r.flagsAt(j)&entryLoot != 0 && r.strong >= 2 {
 			return true
@@ -452,6 +485,10 @@ func (r *reader) cyberObject(i int32, s *sentence) bool {
 	}
 	return false
 }
+
+// pretexts are what an attack is made into, and not done: "uses the issue of
+// cyberattacks", "creates cyber threats".
+var pretexts = setOf("issue", "pretext", "excuse", "topic", "question", "subject", "matter", "charge", "guise", "threat", "threats", "danger")
 
 // agent reads "by the mention" after a deed, "work of", "linked to" and the like before it.
 func (r *reader) agent(n int32, s *sentence) (event, bool) {

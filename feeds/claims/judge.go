@@ -152,8 +152,10 @@ func (r *reader) toldBefore(c *candidate, s *sentence) codes {
 		if last := r.lastAttribution(c.sent); last != nil {
 			return last.accused
 		}
-	case m.kind == kindPron && c.rule == "ACCUSE" && c.sent > 0 && m.from == c.trigger+1:
-		for _, who := range [...]codes{r.lastAccused, r.focuses[c.sent-1].country} {
+	case m.kind == kindPron && r.focus.text.who.n > 0 && r.at(m.from, hashUs) && r.items[m.from].flags&flagQuoted == 0:
+		return r.focus.text.who
+	case m.kind == kindPron && (c.rule == "ACCUSE" || c.rule == "BLAME") && c.sent > 0 && m.from == c.trigger+1:
+		for _, who := range [...]codes{r.before(c.actor).without(c.speakers), r.lastAccused, r.focuses[c.sent-1].country} {
 			if who.n == 1 && !who.meets(c.speakers) {
 				return who
 			}
@@ -210,7 +212,7 @@ func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 	}
 	for i := from; i < min(s.to, reach); i++ {
 		it := &r.items[i]
-		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || r.soCalled(i) || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall|frameSanction|frameCharge) != 0 {
+		if it.class&(isGround|isWeakGround|isAccN) != 0 && it.class&(isCyber|isHack) == 0 || r.soCalled(i) || repute.has(r.tokens[it.from].hash) || it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameDeny|frameCall|frameSanction|frameCharge) != 0 {
 			return true
 		}
 		if r.clauseMark(i) {
@@ -222,6 +224,9 @@ func (r *reader) aboutWords(n, v int32, s *sentence) bool {
 	}
 	return false
 }
+
+// repute is what words harm: "accused Oslo of damaging its image".
+var repute = setOf("image", "reputation", "prestige", "dignity", "honour", "honor")
 
 // nexus says whether those charged or sanctioned have to do with a state: by
 // their own names, or by what their sentence says of them.

@@ -14,6 +14,7 @@ type focus struct {
 		who  codes
 	}
 	heads int
+	text  speech // who speaks from here on, in the first person
 	paper codes  // author of the last report
 	title uint64 // what it was called: "advisory"
 }
@@ -114,6 +115,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if r.firmSays(k) {
 			return who, speechPrivate, false
 		}
+		if r.focus.text.who.n > 0 && r.at(m.from, hashWe) && r.items[m.from].flags&flagQuoted == 0 {
+			return r.focus.text.who, r.focus.text.kind, false
+		}
 		if w := r.before(k); w.n > 0 && !r.aside(k) {
 			return w, speechGov, false
 		}
@@ -129,7 +133,11 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 			return who, speechPrivate, false
 		}
 		if m.codes.n > 0 {
-			return m.codes, speechGov, false
+			who = m.codes
+			if m.head < m.to-1 && r.definite(m) && r.focus.title == r.tokens[r.items[m.head].to-1].hash {
+				who.addAll(r.focus.paper) // "the advisory, co-signed by agencies of"
+			}
+			return who, speechGov, false
 		}
 		if p := &r.mentions[max(0, k-1)]; k > 0 && p.kind == kindGov && p.flags&mentionPoss != 0 && m.from-p.to <= 1 && m.from >= p.to {
 			return r.who(k - 1) // "the agency's report"

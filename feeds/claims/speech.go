@@ -65,8 +65,10 @@ func (r *reader) sayings(k int32) {
 	if s.title {
 		r.colon(s, k)
 	}
+	r.sourced(s, k)
 	r.firstPerson(s)
 	r.privatePaper(s)
+	r.announces(s)
 }
 
 // firstPerson gives "we believe" within a quotation to whoever the sentence
@@ -195,6 +197,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.at(v, hashStates) && v+1 < s.to && r.items[v+1].class&(isBehind|isPrep|isBe|isHave|isAnd|isModal) != 0 {
 		return // "NATO states behind the attacks"
 	}
+	if j := v - 1; r.items[v].form == formIng && j > s.from && (r.at(j, hashFor) || r.at(j-1, hashFor) && r.items[j].class&(isActor|isDet) == 0) {
+		return // "criticised Canada for highlighting"
+	}
 	if r.insideMention(v, s) || r.at(v, hashKnown) && v > s.from && r.items[v-1].form == formIng {
 		return // "a group called APT29", "exploiting known flaws"
 	}
@@ -305,7 +310,8 @@ func (r *reader) colon(s *sentence, k int32) {
 			if m.kind != kindGov && m.kind != kindPlace && m.kind != kindPrivate && m.kind != kindPaper {
 				continue
 			}
-			if m.to == i && r.mentions[m.chain].from == s.from || m.from >= i+1 && m.from <= i+2 && (m.to >= s.to-1 || i > s.from && r.items[i-1].mark == markQuote && m.kind != kindPaper) {
+			quoted := m.to == i-1 && (r.items[m.to].mark == markQuote || r.items[m.to].mark == markSingle) && m.from == s.from+1
+			if m.to == i && r.mentions[m.chain].from == s.from || quoted || m.from >= i+1 && m.from <= i+2 && (m.to >= s.to-1 || i > s.from && r.items[i-1].mark == markQuote && m.kind != kindPaper) {
 				r.speak(speech{mention: n, at: i, sent: k})
 				return
 			}
@@ -331,6 +337,7 @@ func (r *reader) publish(sp speech) {
 		r.focus.paper, r.focus.title = sp.who, r.headHash(m)
 		return
 	}
+	r.learnAuthors(&sp, s)
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if o := &r.mentions[n]; o.kind == kindPaper && o.codes.n == 0 && o.from > sp.at {
 			r.focus.paper, r.focus.title = sp.who, r.headHash(o)
@@ -342,6 +349,7 @@ func (r *reader) publish(sp speech) {
 func (r *reader) speak(sp speech) {
 	m := &r.mentions[sp.mention]
 	sp.who, sp.kind, sp.anon = r.who(sp.mention)
+	r.signed(&sp)
 	r.publish(sp)
 	r.speeches = append(r.speeches, sp)
 	switch sp.kind {

@@ -209,6 +209,9 @@ func (r *reader) speechOf(e *event, s *sentence, k int32) (speech, bool) {
 	if sp, ok := r.announced(k); ok {
 		return sp, true
 	}
+	if sp, ok := r.ofText(s); ok {
+		return sp, true
+	}
 	if sp, ok := r.echoed(k); ok {
 		return sp, true
 	}
