@@ -268,7 +268,9 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	} else {
 		c.accused = r.lastAccused
 	}
-	c.speakers.addAll(with)
+	if !r.alreadySays(with, c.accused, k) {
+		c.speakers.addAll(with)
+	}
 	c.accused = c.accused.without(c.speakers)
 	if c.accused.n > 0 {
 		r.complete(&c, v, end, s)
@@ -286,6 +288,16 @@ func (r *reader) urges(i int32, who codes, s *sentence) bool {
 func (r *reader) itsPaper(v int32, s *sentence) bool {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; m.kind == kindPaper && m.from > v && m.from <= v+8 && r.definite(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// alreadySays says whether an earlier sentence than k has one of who accuse the same.
+func (r *reader) alreadySays(who, accused codes, k int32) bool {
+	for i := range r.found {
+		if c := &r.found[i]; c.sent < k && c.filter == "" && c.stance == Attribution && c.speakers.meets(who) && c.accused.same(accused) {
 			return true
 		}
 	}

@@ -10,7 +10,7 @@ func (r *reader) stepsTaken() {
 	}
 	for k := range r.sents {
 		s := &r.sents[k]
-		if s.skip || s.frames&(frameSummon|frameCharge|frameSanction) == 0 && s.classes&(isChargeN|isAdvisory) == 0 && s.traits&entryTechnical == 0 {
+		if s.skip || s.frames&(frameSummon|frameCharge|frameSanction) == 0 && s.classes&(isChargeN|isAdvisory|isSanctionN) == 0 && s.traits&entryTechnical == 0 {
 			continue
 		}
 		for i := s.from; i < s.to; i++ {
@@ -34,11 +34,11 @@ func (r *reader) accuses() bool {
 // stepAt returns the measure that item i tells of as taken, or nothing.
 func (r *reader) stepAt(i int32, s *sentence) string {
 	it := &r.items[i]
-	if it.frames&(frameSummon|frameCharge|frameSanction) == 0 && it.class&(isChargeN|isPaper) == 0 {
+	if it.frames&(frameSummon|frameCharge|frameSanction) == 0 && it.class&(isChargeN|isPaper|isSanctionN) == 0 {
 		return ""
 	}
 	will := i > s.from && r.at(i-1, hashWill)
-	if !will && (r.unreal(i, s, false) || it.form == formBase && it.class&(isChargeN|isPaper) == 0 && !s.title) {
+	if !will && (r.unreal(i, s, false) || it.form == formBase && it.class&(isChargeN|isPaper|isSanctionN) == 0 && !s.title) {
 		return ""
 	}
 	switch {
@@ -46,7 +46,7 @@ func (r *reader) stepAt(i int32, s *sentence) string {
 		return Diplomatic
 	case it.frames&frameCharge != 0 && it.to-it.from > 1, it.class&isChargeN != 0 && r.flagsAt(i)&entryWarrant != 0:
 		return Indictment
-	case it.frames&frameSanction != 0 && it.to-it.from > 1 && s.classes&(isCyber|isHack|isThreat|isGroup) != 0:
+	case (it.frames&frameSanction != 0 && (it.to-it.from > 1 || r.passive(i, s)) || it.class&isSanctionN != 0 && r.onList(i, s)) && s.classes&(isCyber|isHack|isThreat|isGroup) != 0:
 		return Sanctions
 	case it.class&isAdvisory != 0 && r.classesIn(max(s.from, i-2), i)&isDet != 0, it.class&isPaper != 0 && r.flagsAt(i)&entryWarns != 0 && s.traits&entryTechnical != 0:
 		return Advisory

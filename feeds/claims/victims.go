@@ -92,12 +92,15 @@ func (r *reader) hitsItsOwn(from, end int32) bool {
 		if it.class&(isAgainst|isHack|isHarm|isOf) != 0 {
 			against = true
 		}
-		if against && r.itsOwn(i) && (r.classesIn(i+1, min(end, i+6))&(isOwn|isGovNoun|isPrivNoun|isBody) != 0 || r.targetIn(i+1, min(end, i+4))) {
+		if against && r.itsOwn(i) && (i+1 < end && homes.has(r.tokens[r.items[i+1].to-1].hash) || r.classesIn(i+1, min(end, i+6))&(isOwn|isGovNoun|isPrivNoun|isBody) != 0 || r.targetIn(i+1, min(end, i+4))) {
 			return true
 		}
 	}
 	return false
 }
+
+// homes are the words for what every speaker has one of.
+var homes = setOf("country", "countries", "territory", "territories", "soil", "nation", "nations")
 
 // hitBetween collects the countries named between two items that are neither
 // accused nor speak nor accuse.
