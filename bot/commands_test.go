@@ -123,7 +123,10 @@ func TestMistakesAreAnsweredWithWhatWorks(t *testing.T) {
 		"country":     {Text: "Name a country, for instance: country germany", Actions: []Action{{"Examples", "help country"}}},
 		"between us":  {Text: "Name two countries or groups, who accuses and who is accused, for instance: between germany china", Actions: []Action{{"Examples", "help between"}}},
 		"mute S9":     {Text: `There is no story "S9". The numbers stand below each claim in recent.`, Actions: []Action{{"Recent", "recent"}}},
-		"feeds frob":  {Text: `feeds does not know "frob": try feeds list, add, remove, pause, resume, set or health.`, Actions: []Action{{"Examples", "help feeds"}}},
+		"feeds add wire.example/rss": {Text: "A web address begins with https:// or http://. Did you mean https://wire.example/rss?",
+			Actions: []Action{{"Add it", "feeds add https://wire.example/rss"}}},
+		"feeds add the wire": {Text: `"the wire" is no web address, which begins with https:// or http://`, Actions: []Action{{"Examples", "help feeds"}}},
+		"feeds frob":         {Text: `feeds does not know "frob": try feeds list, add, remove, pause, resume, set or health.`, Actions: []Action{{"Examples", "help feeds"}}},
 	} {
 		got := h.say(line)
 		want.Tone, want.Private = Problem, true
@@ -399,14 +402,14 @@ func TestCountry(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	m = h.say("country g7")
-	if m.Title != "G7, 8 countries" || m.Actions[0].Command != "recent g7" || m.Footer != "No claim was read yet about 6 of them." {
+	if m.Title != "G7, one by one" || m.Actions[0].Command != "recent g7" || m.Footer != "No claim was read yet about 6 of them." {
 		t.Errorf("%+v", m)
 	}
 	want := []Item{{Text: "🇩🇪 Germany", Detail: "Attacked, it is said, by China 1; accuses China 1"}, {Text: "🇬🇧 The United Kingdom", Detail: "Attacked, it is said, by Russia 1; accuses Russia 1"}}
 	if diff := cmp.Diff(want, m.Items); diff != "" {
 		t.Error(diff)
 	}
-	if m := h.say("country china, russia"); m.Title != "China and Russia, 2 countries" || len(m.Items) != 2 || m.Items[0].Detail != "Accused by Germany 1; 1 denial" || m.Footer != "" {
+	if m := h.say("country china, russia"); m.Title != "China and Russia, one by one" || len(m.Items) != 2 || m.Items[0].Detail != "Accused by Germany 1; 1 denial" || m.Footer != "" {
 		t.Errorf("%+v", m)
 	}
 	if m := h.say("country benelux"); m.Text != "No claim about any of them was read yet." || len(m.Items) != 0 {
@@ -468,6 +471,12 @@ func TestGroup(t *testing.T) {
 	m := h.say("group The Unheard-of")
 	if m.Tone != Problem || !strings.HasPrefix(m.Text, `"The Unheard-of" is no threat group that we know. No claim`) || m.Actions[0].Command != "group APT28" {
 		t.Errorf("%+v", m)
+	}
+	guards := survey()
+	guards.Speakers, guards.Groups = []string{"FR"}, []string{"Night Guard"}
+	h.tell(guards, 0, reasonFirst)
+	if diff := cmp.Diff([]string{"🇫🇷 France attributes a cyberattack on 🇩🇪 Germany to 🇨🇳 China"}, itemTexts(h.say("group night guard"))); diff != "" {
+		t.Errorf("what a claim itself calls a group: %s", diff)
 	}
 	if m := h.say("group apt288"); m.Text != `"apt288" is no threat group that we know. Did you mean APT28?` || m.Actions[0].Command != "group APT28" {
 		t.Errorf("%+v", m)

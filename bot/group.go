@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,7 +16,8 @@ import (
 // lookedThrough is how many claims a group is looked for in: years of them.
 const lookedThrough = 5000
 
-// group lists the claims that name a group, whatever name they use for it.
+// group lists the claims that name a group, whatever name they use for it; of one
+// that is not known, such as a service, those that name it as it was typed.
 func (b *Bot) group(ctx context.Context, r request) (Message, error) {
 	name := strings.Join(r.args, " ")
 	if strings.TrimSpace(name) == "" {
@@ -26,14 +28,15 @@ func (b *Bot) group(ctx context.Context, r request) (Message, error) {
 		return Message{}, fmt.Errorf("group: %w", err)
 	}
 	id := claims.GroupID(name)
-	if id == "" {
-		return b.noGroup(ctx, name, all)
-	}
+	is := func(g string) bool { return id != "" && claims.GroupID(g) == id || strings.EqualFold(g, name) }
 	var found []store.Claim
 	for _, c := range all {
-		if slices.ContainsFunc(c.Groups, func(g string) bool { return claims.GroupID(g) == id }) && len(found) < shown {
+		if slices.ContainsFunc(c.Groups, is) && len(found) < shown {
 			found = append(found, c)
 		}
+	}
+	if id == "" && len(found) == 0 {
+		return b.noGroup(ctx, name, all)
 	}
 	m := Message{Title: "Claims that name " + clip(name, 60), Items: claimItems(found)}
 	if len(found) == 0 {
@@ -42,8 +45,8 @@ func (b *Bot) group(ctx context.Context, r request) (Message, error) {
 	return m, nil
 }
 
-// noGroup answers a name that is no group's: a service's, such as the GRU, a
-// unit's, or one that is misspelled. What names it is listed all the same, and
+// noGroup answers a name that no claim has for a group: a service's, a unit's, or
+// one that is misspelled. What names it is listed all the same, and
 // the groups that are named with it are offered.
 func (b *Bot) noGroup(ctx context.Context, name string, all []store.Claim) (Message, error) {
 	said := fmt.Sprintf("%q is no threat group that we know.", clip(name, 60))
@@ -82,8 +85,8 @@ func groupActions(cs []store.Claim) (next []Action) {
 func groupsOf(cs []store.Claim) (names []string) {
 	for _, c := range cs {
 		for _, g := range c.Groups {
-			if id := claims.GroupID(g); id != "" && !slices.Contains(names, id) {
-				names = append(names, id)
+			if g = cmp.Or(claims.GroupID(g), g); !slices.Contains(names, g) {
+				names = append(names, g)
 			}
 		}
 	}

@@ -142,7 +142,7 @@ func (b *Bot) country(ctx context.Context, r request) (Message, error) {
 // read first.
 func (b *Bot) several(ctx context.Context, r request, a ask) (Message, error) {
 	m := Message{
-		Title:   upper(said(a.places)) + ", " + counted(len(a.countries), "country", "countries"),
+		Title:   upper(said(a.places)) + ", one by one",
 		Actions: []Action{{"Latest claims", typed(append([]string{"recent"}, r.args...)...)}},
 	}
 	type line struct {

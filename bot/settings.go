@@ -33,6 +33,7 @@ func (b *Bot) settings(ctx context.Context, r request) (Message, error) {
 		}
 		return Message{
 			Title:   "The settings of this channel",
+			Text:    "Below each stands what may be typed to change it.",
 			Items:   settingsItems(all, mutes, r.channel.Settings, r.now),
 			Form:    settingsForm(all, r.channel.Settings),
 			Actions: []Action{{"How to watch", "help watch"}, {"How to get a digest", "help digest"}, {"How to be quiet", "help quiet"}},

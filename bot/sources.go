@@ -109,6 +109,13 @@ func sensed(f feeds.Feed) string {
 // somebody typed in chat is never trusted: it must not reach into the
 // operator's own network.
 func (b *Bot) addFeed(ctx context.Context, r request, url string) (Message, error) {
+	if feeds.URLKey(url) == "" {
+		whole := "https://" + url
+		if feeds.URLKey(whole) == "" || !strings.Contains(url, ".") || strings.Contains(url, " ") {
+			return Message{}, refuse(fmt.Sprintf("%q is no web address, which begins with https:// or http://", clip(url, 120)), Action{"Examples", "help feeds"})
+		}
+		return Message{}, refuse(fmt.Sprintf("A web address begins with https:// or http://. Did you mean %s?", clip(whole, 120)), Action{"Add it", typed("feeds", "add", whole)})
+	}
 	f, items, err := b.look(ctx, feeds.Feed{URL: url, AddedBy: r.Who.Name}, r.now)
 	if err != nil {
 		b.log.Info("feed not added", "url", url, "err", err)

@@ -117,6 +117,9 @@ func ReadOPML(r io.Reader) ([]Feed, error) {
 			return fs, nil
 		}
 		if err != nil {
+			if err == io.EOF {
+				err = errors.New("it has no element opml")
+			}
 			return nil, fmt.Errorf("no OPML file: %w", err)
 		}
 		e, ok := t.(xml.StartElement)

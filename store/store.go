@@ -60,6 +60,9 @@ func Open(ctx context.Context, path string) (*Store, error) {
 			return nil, fmt.Errorf("no folder for the database: %w", err)
 		}
 	}
+	if is, err := os.Stat(path); err == nil && is.IsDir() {
+		return nil, fmt.Errorf("open database %s: it is a folder; name a file in it", path)
+	}
 	s, err := open(ctx, path)
 	for until := time.Now().Add(patience); isBusy(err) && time.Now().Before(until) && ctx.Err() == nil; {
 		time.Sleep(patience / 100)

@@ -177,8 +177,8 @@ func TestOpenRefusesOtherFiles(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "not an SQLite file") {
 		t.Errorf("got %v, want it to say what the file is not", err)
 	}
-	if _, err := store.Open(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "cannot be written") {
-		t.Errorf("a folder: got %v, want it to say what to check", err)
+	if _, err := store.Open(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "name a file in it") {
+		t.Errorf("a folder: got %v, want it to say what to name", err)
 	}
 }
 

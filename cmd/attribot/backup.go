@@ -18,7 +18,7 @@ func (backupCommand) Help() string {
 }
 
 func (c backupCommand) Run(s stage) error {
-	return s.withStore(func(all settings, st *store.Store) error {
+	return s.withKnown(func(all settings, st *store.Store) error {
 		err := st.Backup(s.ctx, c.File)
 		if errors.Is(err, fs.ErrExist) {
 			return fmt.Errorf("%s exists; name a new file, for instance %s", c.File, time.Now().UTC().Format("attribot-20060102-150405.db"))

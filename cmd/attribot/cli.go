@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, in io.R
 	if err != nil {
 		return usage(parser, args, err)
 	}
-	return command.Run()
+	return inWords(command.Run())
 }
 
 // usage says, with what is wrong with a command line, where it is told what is

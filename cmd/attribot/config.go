@@ -211,6 +211,8 @@ func (all settings) check() error {
 		return fmt.Errorf("the setting alert_from is %v; it must be above 0 and at most 1", all.AlertFrom)
 	case all.Operator != "" && operator(all.Operator).ID == "":
 		return fmt.Errorf(`the setting operator is %q; it must be a platform and a channel's id there, e.g. "console:terminal"`, all.Operator)
+	case all.Operator != "" && !slices.Contains(chatNames, operator(all.Operator).Platform):
+		return fmt.Errorf("the setting operator is %q; its platform must be one of %s", all.Operator, strings.Join(chatNames, ", "))
 	case all.Hourly < 0:
 		return fmt.Errorf("the setting alerts_an_hour is %d; it must not be less than nothing, and 0 is no limit", all.Hourly)
 	case !address(all.SlackAPI):
@@ -230,6 +232,9 @@ func (all settings) check() error {
 	}
 	return nil
 }
+
+// chatNames are where the operator can be told.
+var chatNames = []string{"console", "discord", "slack"}
 
 // operator reads "platform:id"; its ID is empty if it is neither.
 func operator(setting string) bot.Channel {

@@ -47,6 +47,7 @@ func TestSettingsErrorsNameTheirPlace(t *testing.T) {
 		"max_age = \"0s\"\n":         `max_age is 0s`,
 		"operator = \"ops\"\n":       `operator is "ops"; it must be a platform and a channel's id there, e.g. "console:terminal"`,
 		"operator = \":C1\"\n":       `operator is ":C1"`,
+		"operator = \"irc:C1\"\n":    `operator is "irc:C1"; its platform must be one of console, discord, slack`,
 		"alerts_an_hour = -1\n":      `alerts_an_hour is -1`,
 		"database = \"\"\n":          `database is empty`,
 		"log = \"a\"\nlog = \"b\"\n": `attribot.toml:2: `,

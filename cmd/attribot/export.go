@@ -28,7 +28,7 @@ func (exportFeedback) Help() string {
 }
 
 func (c exportFeedback) Run(s stage) error {
-	return s.withStore(func(_ settings, st *store.Store) error {
+	return s.withKnown(func(_ settings, st *store.Store) error {
 		lines, err := feedbackLines(s.ctx, st)
 		if err != nil {
 			return err

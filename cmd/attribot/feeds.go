@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"text/tabwriter"
 	"time"
@@ -40,6 +41,19 @@ func (s stage) withStore(do func(settings, *store.Store) error) (err error) {
 		return err
 	}
 	return do(all, st)
+}
+
+// withKnown is withStore for a command that has nothing to do where there is no
+// database yet.
+func (s stage) withKnown(do func(settings, *store.Store) error) error {
+	all, err := s.settings()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(all.Database); errors.Is(err, fs.ErrNotExist) {
+		return noDatabase(all.Database)
+	}
+	return s.withStore(do)
 }
 
 type feedsList struct {

@@ -46,7 +46,7 @@ func (c scanCommand) Run(s stage) error {
 		all++
 		if r.err != nil {
 			bad++
-			fmt.Fprintf(s.errw, "attribot: %v\n", r.err)
+			fmt.Fprintf(s.errw, "attribot: %v\n", inWords(r.err))
 			continue
 		}
 		if err := print(out, r.article, r.reading); err != nil {
