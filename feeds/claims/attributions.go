@@ -238,6 +238,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 				c.actor = r.eventActor(v, end, k) // "traced it back to servers used by Turla"
 			}
 		}
+		c.aside = c.speaker >= 0 && r.reminds(v, c.speaker, s)
 	case f&frameHold != 0:
 		c.rule = "HOLD"
 		if !r.follows(v, end, hashResponsible, hashAccountable) {

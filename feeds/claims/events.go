@@ -495,8 +495,8 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	m := &r.mentions[n]
 	e := event{actor: n, rule: "AGENT"}
 	i := m.from - 1
-	for i > s.from && r.plain(i) && r.items[i].class&(isBehind|isTie) == 0 && r.items[i-1].class&isDet != 0 {
-		i-- // "a notorious"
+	for i > s.from && r.plain(i) && r.items[i].class&(isBehind|isTie) == 0 && r.items[i-1].class&(isDet|isBehind|isBy) != 0 {
+		i-- // "a notorious", "the work of sophisticated"
 	}
 	for i >= s.from && (r.items[i].class&(isDet|isAdverb|isHedge) != 0 || r.items[i].mark == markQuote) && r.items[i].class&(isBy|isTo|isPrep|isBehind) == 0 {
 		e.hedged = e.hedged || r.items[i].class&isHedge != 0

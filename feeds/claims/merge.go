@@ -118,7 +118,7 @@ func (r *reader) merge() {
 	r.subsets()
 	r.ownPart()
 	for i := range r.found {
-		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || r.accusedBeside(c) || c.measure != Sanctions && r.accused.n > 1 && !r.sents[c.sent].lead) {
+		if c := &r.found[i]; c.filter == "" && c.stance == Attribution && c.accused.has(r.xx()) && (r.namesState(c) || r.accusedBeside(c) || c.measure != Sanctions && r.accused.without(c.speakers).n > 1 && !r.sents[c.sent].lead) {
 			c.filter = "the same speaker names the state"
 		}
 	}

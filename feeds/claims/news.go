@@ -144,7 +144,7 @@ func (r *reader) surelyPast(c *candidate, f *front) bool {
 	if r.always(when, s) {
 		return true
 	}
-	return c.told && (r.perfect(when, s) || r.timeBeside(when, s) || !f.headline.meets(c.accused) || !f.headline.meets(c.speakers))
+	return c.told && (c.aside || r.perfect(when, s) || r.timeBeside(when, s) || !f.headline.meets(c.accused) || !f.headline.meets(c.speakers))
 }
 
 // timeBeside says whether a word of the past stands right beside the verb at

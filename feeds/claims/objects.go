@@ -188,6 +188,26 @@ func (r *reader) relative(c *candidate, v int32, s *sentence) {
 	}
 }
 
+// reminds says whether the verb at v only tells aside whose hackers are meant:
+// "Linked by Kyiv to the FSB, the group has", "the group, which Kyiv has linked to
+// the FSB, has".
+func (r *reader) reminds(v, speaker int32, s *sentence) bool {
+	if s.title || v > s.from && r.items[v-1].class&(isBe|isNeg) != 0 {
+		return false
+	}
+	if !r.passive(v, s) {
+		n := r.cleft(speaker, s)
+		return n >= 0 && r.mentions[n].kind == kindThreat && r.perfect(v, s)
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.kind == kindThreat && (m.to == v || m.to == v-1 && r.items[m.to].mark == markComma || v <= s.from+1 && r.commaBefore(n, s)) {
+			return true
+		}
+	}
+	return false
+}
+
 // cleft returns whom a relative clause with the subject n is about: "it is
 // Russia whom Norway accuses".
 func (r *reader) cleft(n int32, s *sentence) int32 {
