@@ -5,7 +5,7 @@ package claims
 // lets a denial be heard. From anybody else the same words deny nothing.
 func (r *reader) answersOf(s *sentence, k int32) {
 	const reply = isGround | isWeakGround | isNeg
-	if s.classes&reply == 0 && s.traits&(entryDenial|entryProof) == 0 && s.frames&(frameAccuse|frameSummon) == 0 || r.deniedIn(k) {
+	if s.classes&reply == 0 && s.traits&(entryDenial|entryProof) == 0 && s.frames&(frameAccuse|frameSummon|frameUrge) == 0 || r.deniedIn(k) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
@@ -25,7 +25,7 @@ func (r *reader) answersOf(s *sentence, k int32) {
 			if sp.mention >= 0 {
 				speakers, _ = r.denierAt(sp.mention, s)
 			}
-		case r.strikesBack(i, s):
+		case r.strikesBack(i, s), r.bidsStop(i, s):
 			speaker = r.subject(i, s)
 			if speaker < 0 {
 				continue
@@ -52,6 +52,28 @@ func (r *reader) strikesBack(i int32, s *sentence) bool {
 	}
 	n := r.object(i, r.clauseEnd(i, s), s)
 	if n < 0 || r.mentions[n].kind != kindGov && r.mentions[n].kind != kindPlace || it.frames&frameAccuse != 0 && !r.aboutWords(n, i, s) || it.frames&frameAccuse == 0 && !r.protests(i) {
+		return false
+	}
+	who, kind, _ := r.who(n)
+	return kind == speechGov && r.accusedOther(who)
+}
+
+// bidsStop says whether the verb at item i calls on those who accuse to stop
+// something that is no operation: "urged Germany to stop the practice of".
+func (r *reader) bidsStop(i int32, s *sentence) bool {
+	it := &r.items[i]
+	if it.frames&frameUrge == 0 || it.form&(formS|formPast|formIng) == 0 || r.passive(i, s) || r.accused.n == 0 {
+		return false
+	}
+	n := r.object(i, r.clauseEnd(i, s), s)
+	if n < 0 || r.mentions[n].kind != kindGov && r.mentions[n].kind != kindPlace || r.mentions[n].from > i+3 {
+		return false
+	}
+	stop := r.mentions[n].to
+	for stop < min(s.to, r.mentions[n].to+4) && r.flagsAt(stop)&entryStop == 0 {
+		stop++
+	}
+	if stop >= s.to || r.flagsAt(stop)&entryStop == 0 || r.classesIn(stop+1, min(s.to, stop+4))&(isHack|isIncident) != 0 {
 		return false
 	}
 	who, kind, _ := r.who(n)

@@ -345,6 +345,8 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case r.spyware >= 1 && r.accused.n == 0 && ((c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s) || c.rule == "CALL" && has&isAccN != 0 && r.watches(c.speakers, c.sent)):
 	case c.rule == "DENY" && r.rumour(v, end) && strong:
 		c.denies, c.accused = Occurrence, codes{} // "denied rumours of a cyberattack"
+	case c.rule == "DENY" && other.n > 0 && r.othersDeed(v, end, c.speakers, s):
+		c.denies, c.accused = Occurrence, other // "dismissed reports that the US hacked its missiles"
 	case c.rule == "DENY" && strong && (r.accusedBy(v, end, c.speakers, s) || r.ofOwnPeople(v, end, c.speakers, s)):
 	case c.rule == "DENY" && !r.accused.meets(c.speakers) && r.reportedOwn(v, end, c.speakers, s):
 		c.denies, c.accused = Occurrence, other

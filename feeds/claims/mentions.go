@@ -506,7 +506,7 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 		return o.to // "the embassy in Oslo" is another state's
 	case m.kind == kindGov && m.codes.n == 0:
 		m.codes = o.codes
-		m.flags |= o.flags & mentionOrgan
+		m.flags |= o.flags & (mentionOrgan | mentionEmbassy) // "a spokesman for the embassy"
 		if o.kind == kindPlace {
 			return r.morePlaces(m, o.to, s)
 		}

@@ -200,6 +200,27 @@ func (r *reader) reportedOwn(v, end int32, who codes, s *sentence) bool {
 	return true
 }
 
+// othersDeed says whether the verb at v denies reports that another state did
+// something to the speaker's own: "dismissed reports that the US disabled its".
+func (r *reader) othersDeed(v, end int32, who codes, s *sentence) bool {
+	that := r.claimIn(v, min(end, v+6))
+	if that >= min(end, v+6) || !r.at(that, hashThat) {
+		return false
+	}
+	for i := s.events[0]; i < s.events[1]; i++ {
+		e := &r.events[i]
+		if m := &r.mentions[e.actor]; e.rule != "BEHIND" || e.codes.meets(who) || m.from < that || m.from > that+3 {
+			continue
+		}
+		for j := e.at + 1; j < min(end, e.at+8); j++ {
+			if r.itsOwn(j) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // told are the words for what was told by others, accusing nobody yet.
 var told = setOf("report", "reports", "claim", "claims", "speculation", "talk", "suggestions", "stories")
 
@@ -233,6 +254,13 @@ func (r *reader) ownHit(v, end int32) bool {
 		}
 		if be && it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 {
 			return true
+		}
+		if hackers && it.class&isBehind != 0 && it.form == formNone {
+			for j := i + 1; j < min(end, i+10); j++ {
+				if r.itsOwn(j) {
+					return true // "hackers were behind attacks on its government"
+				}
+			}
 		}
 		if i <= v+3 && it.class&(isInvN|isHave) == isInvN {
 			return false // a part in something, which others are hit by

@@ -67,6 +67,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 	if who.n == 0 && m.kind == kindGov && r.ofIts(m) {
 		who = r.before(k) // "its president", "the head of its agency"
 	}
+	if who.n == 0 && (m.kind == kindGov || m.kind == kindPlace) {
+		who = r.numbered(k)
+	}
 	anon = m.flags&mentionAnon != 0
 	switch m.kind {
 	case kindGov, kindPlace:
@@ -176,6 +179,36 @@ func (r *reader) ofKnownBody(m *mention) codes {
 	}
 	return codes{}
 }
+
+// numbered returns the states meant by "the three countries" or "both governments":
+// the last enumeration of as many, be the words the mention itself or what it is of
+// ("agencies in the three countries").
+func (r *reader) numbered(k int32) codes {
+	m := &r.mentions[k]
+	for i := max(m.from-1, 0); i+1 < min(int32(len(r.items)), m.to+5) && (i < m.to || r.items[i].mark == markNone); i++ {
+		n, ok := howMany[r.tokens[r.items[i].to-1].hash]
+		if !ok || !countedStates.has(r.tokens[r.items[i+1].to-1].hash) {
+			continue
+		}
+		for j := k - 1; j >= 0; j = r.mentions[j].chain - 1 {
+			var all codes
+			for c := r.mentions[j].chain; c <= j; c++ {
+				if o := &r.mentions[c]; o.kind == kindPlace || o.kind == kindGov || o.kind == kindAdj {
+					all.addAll(o.codes)
+				}
+			}
+			if int(all.n) == n {
+				return all
+			}
+		}
+	}
+	return codes{}
+}
+
+var (
+	howMany       = map[uint64]int{hashWord("both"): 2, hashWord("two"): 2, hashWord("three"): 3, hashWord("four"): 4, hashWord("five"): 5, hashWord("six"): 6, hashWord("seven"): 7, hashWord("eight"): 8}
+	countedStates = setOf("countries", "nations", "governments", "states", "allies", "capitals", "neighbours", "neighbors")
+)
 
 // ofIts says whether "its" or the like stands before the mention or in it.
 func (r *reader) ofIts(m *mention) bool {

@@ -304,7 +304,8 @@ func (r *reader) tied(m, o *mention, s *sentence) bool {
 		if weak.hash != hashFrom && weak.hash != hashFor && o.kind != kindPlace {
 			return false
 		}
-		return tie == m.to && weak.hash != hashIn || tie == m.to && m.kind == kindThreat && o.kind == kindPlace
+		unquoted := tie == m.to || tie == m.to+1 && r.items[m.to].mark == markQuote // "hacker spies" from
+		return unquoted && weak.hash != hashIn || tie == m.to && m.kind == kindThreat && o.kind == kindPlace
 	}
 	return true
 }
