@@ -339,6 +339,9 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.class&isDet != 0 && p.class&isRel == 0 {
 		return true
 	}
+	if r.items[i].form&(formBase|formS) != 0 && r.items[i].class&noun != 0 && dated.has(r.tokens[p.to-1].hash) && i > s.from+1 && r.items[i-2].class&isActor == 0 {
+		return true // "with earlier alerts"
+	}
 	if p.entry < 0 && i > s.from+1 && r.items[i].form == formBase && r.items[i].class&noun != 0 && !r.plural(i-1) && r.items[i-2].class&isDet != 0 && r.items[i-2].class&isRel == 0 {
 		return true // "a confidential report"
 	}
@@ -347,6 +350,9 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	}
 	return r.items[i].form == formBase && r.items[i].class&noun != 0 && p.class&(isTo|isModal|isPron|isAnd|isRel|isActor|isNeg) == 0 && (p.class&isAdverb == 0 || p.class&isNow != 0) && p.entry >= 0
 }
+
+// dated tells of a thing when it is from, never of a deed.
+var dated = setOf("earlier", "previous", "prior", "recent", "latest", "new")
 
 // plural says whether item i ends like a plural.
 func (r *reader) plural(i int32) bool {
