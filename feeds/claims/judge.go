@@ -585,7 +585,7 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 		}
 	}
 	c.victims = r.victimsOf(c, v, s.to, s)
-	c.own = c.victims.n == 0 && r.hitsHome(c, v, s)
+	c.own = c.victims.n == 0 && !(c.speakers.n > 1 && r.everywhere(s)) && r.hitsHome(c, v, s)
 	if c.filter == "" {
 		c.target = r.targetOf(c)
 	}

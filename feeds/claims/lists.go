@@ -144,7 +144,7 @@ func (r *reader) privateSays(s *sentence) bool {
 func (r *reader) oneOf(i int32, s *sentence) bool {
 	for j := i - 1; j >= s.from && j >= i-7; j-- {
 		if r.at(j, hashAmong) || r.at(j, hashOne) {
-			return true
+			return r.classesIn(max(s.from, j-5), j)&isBe != 0 // not "on Ukrainian grids, among other targets"
 		}
 		if r.items[j].mark != markNone {
 			return false
