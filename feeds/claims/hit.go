@@ -295,7 +295,29 @@ func (r *reader) answeredHit(c *candidate) codes {
 	if f := r.answersTo(c, single(r.xx()), false); f != nil {
 		return r.hit(f) // who was meant by "a state actor" has understood
 	}
-	return r.opening(c.speakers)
+	if hit := r.opening(c.speakers); hit.n > 0 || c.past {
+		return hit
+	}
+	return r.blamer(c)
+}
+
+// blamer returns the state whose accusation a denial or the headline names and of
+// which nothing else is told: "rejects hacking claims of Thailand", "denied the
+// Estonian allegations".
+func (r *reader) blamer(c *candidate) codes {
+	for _, k := range [...]int32{c.sent, 0} {
+		s := &r.sents[k]
+		for n := s.mentions[0]; n < s.mentions[1] && !s.skip; n++ {
+			m := &r.mentions[n]
+			if m.kind != kindPlace && m.kind != kindGov && m.kind != kindAdj || m.codes.n != 1 || m.codes.meets(c.speakers) || r.league(m.codes) {
+				continue
+			}
+			if r.whoseWords(m, s) || m.to < s.to && r.items[m.to].class&isAccN != 0 && r.nounPlace(m.to, s) {
+				return m.codes
+			}
+		}
+	}
+	return codes{}
 }
 
 // opening returns whom headline and lead say was hit, by the accused or by nobody
@@ -339,8 +361,16 @@ func (r *reader) worldwide(c *candidate, deed deed) bool {
 	return r.everywhere(&r.sents[c.sent]) || deed != newDeed && r.sents[0].title && r.everywhere(&r.sents[0])
 }
 
-// everywhere says whether a sentence tells of victims everywhere.
-func (r *reader) everywhere(s *sentence) bool { return s.traits&entryWorld != 0 }
+// everywhere says whether a sentence tells of victims everywhere; the governments
+// of one country are not.
+func (r *reader) everywhere(s *sentence) bool {
+	for i := s.from; i < s.to && s.traits&entryWorld != 0; i++ {
+		if r.flagsAt(i)&entryWorld != 0 && (i == s.from || r.items[i-1].class&(isCountry|isAdj) == 0) {
+			return true
+		}
+	}
+	return false
+}
 
 // ofTools says whether a claim goes on with a headline that tells what hackers
 // work with or whose they are, and not whom they hit: "US warns of new malware

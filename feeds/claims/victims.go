@@ -18,7 +18,7 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 		return hit
 	}
 	switch c.rule {
-	case "AGENT", "ATTRIBUTE", "CHARGES", "BLAME", "HOLD":
+	case "AGENT", "ATTRIBUTE", "CHARGES", "BLAME", "HOLD", "TIED":
 		if r.ownBefore(v, s) {
 			return c.speakers // "its ministries had been attacked by"
 		}
@@ -239,7 +239,20 @@ func (r *reader) besides(m *mention, s *sentence) bool {
 	if last < s.to && r.items[last].class&isAccN != 0 && r.items[last].form&(formPast|formIng) == 0 {
 		return true // "following US, UK allegations"
 	}
+	if r.whoseWords(m, s) {
+		return true
+	}
 	return m.from > s.from && m.to < s.to && r.flagsAt(m.from-1)&entryVictims != 0 && r.items[m.from-1].to-r.items[m.from-1].from > 1 && r.items[m.to].class&(isCyber|isHack|isIncident) != 0
+}
+
+// whoseWords says whether the mention is whose words are meant: "a similar statement
+// by Peru", "the accusations of Chile".
+func (r *reader) whoseWords(m *mention, s *sentence) bool {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return i > s.from && (r.items[i].class&(isBy|isOf) != 0 || r.at(i, hashFrom)) && (r.items[i-1].class&(isPaper|isAccN) != 0 || r.flagsAt(i-1)&entryFollow != 0) && (r.items[i-1].form == formNone || r.nounPlace(i-1, s))
 }
 
 // envoyPlace says whether the mention is an embassy or envoy, whose countries
@@ -279,7 +292,8 @@ func (r *reader) accuser(n int32, s *sentence) bool {
 // speaks says whether mention n is the speaker of something in sentence k.
 func (r *reader) speaks(n, k int32) bool {
 	for i := r.sents[k].speeches[0]; i < r.sents[k].speeches[1]; i++ {
-		if r.speeches[i].mention == n {
+		sp := &r.speeches[i]
+		if m := sp.mention; m == n || m >= 0 && r.mentions[m].chain == r.mentions[n].chain && r.items[sp.at].class&isSay != 0 {
 			return true
 		}
 	}
@@ -344,7 +358,7 @@ func (r *reader) newSubject(m *mention, s *sentence) bool {
 		if it.mark == markComma || it.mark == markNone && it.class&isAdverb != 0 || r.at(j, hashToo) || r.at(j, hashAlso) {
 			continue
 		}
-		return it.mark == markNone && (it.form&(formS|formPast) != 0 && (it.frames != 0 || it.class&isSay != 0) || it.class&(isBe|isHave) != 0 || it.entry < 0 && r.endsInEd(it))
+		return it.mark == markNone && (it.form&(formS|formPast) != 0 || it.class&(isBe|isHave) != 0 || it.entry < 0 && r.endsInEd(it))
 	}
 	return false
 }
