@@ -49,7 +49,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	back := c.accused.n == 0
 	if back {
 		c.accused = r.toldBefore(&c, s)
-		back = c.accused.n > 0 && r.lastAttribution(c.sent) != nil
+		back = c.accused.n > 0 && (r.lastAttribution(c.sent) != nil || c.measure == Indictment)
 	}
 	helped := codes{}
 	if c.measure == Sanctions || c.measure == Indictment {
@@ -152,6 +152,8 @@ func (r *reader) toldBefore(c *candidate, s *sentence) codes {
 		if last := r.lastAttribution(c.sent); last != nil {
 			return last.accused
 		}
+	case m.kind == kindPeople && c.measure == Indictment && r.flagsAt(c.trigger)&entryWarrant != 0:
+		return r.hackersBefore(c.sent)
 	case m.kind == kindPron && r.focus.text.who.n > 0 && r.at(m.from, hashUs) && r.items[m.from].flags&flagQuoted == 0:
 		return r.focus.text.who
 	case m.kind == kindPron && (c.rule == "ACCUSE" || c.rule == "BLAME") && c.sent > 0 && m.from == c.trigger+1:
@@ -172,6 +174,20 @@ func (r *reader) sameOnes(m *mention, s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// hackersBefore returns the state of the group that one of the two sentences
+// before the kth names: warrants against "suspects" are for its members.
+func (r *reader) hackersBefore(k int32) codes {
+	for j := k - 1; j >= max(0, k-2); j-- {
+		s := &r.sents[j]
+		for n := s.mentions[1] - 1; n >= s.mentions[0] && !s.skip; n-- {
+			if m := &r.mentions[n]; m.kind == kindThreat && m.codes.n > 0 && m.flags&mentionCriminal == 0 && (m.group[0] < m.group[1] || m.flags&mentionLinked != 0) {
+				return m.codes
+			}
+		}
+	}
+	return codes{}
 }
 
 // ofTheGroup says whether a mention is, or stands before, some "of the group" or

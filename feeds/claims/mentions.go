@@ -274,6 +274,9 @@ var law = setOf("police", "prosecutors", "prosecutor", "prosecution")
 // offices are a government's whatever trade stands before them: "telecoms minister".
 var offices = setOf("minister", "ministry", "regulator", "ministers", "secretary")
 
+// nets are hackers where a state stands before them: "a Russia-linked network".
+var nets = setOf("network", "networks", "outfit", "cell", "ring")
+
 // cyberUnit says whether item j is the trade of the unit behind it: "military
 // intelligence cyberwarfare unit".
 func (r *reader) cyberUnit(j int32, s *sentence) bool {
@@ -386,6 +389,8 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		if e.flags&entryOrgan != 0 {
 			m.flags |= mentionOrgan
 		}
+	case m.flags&mentionLinked != 0 && !*seen && nets.has(r.tokens[it.to-1].hash) && !(j+1 < s.to && r.items[j+1].class&isOf != 0):
+		m.kind, m.head, *seen = kindThreat, j, true // "a pro-Russian network", not "of websites"
 	default:
 		return false
 	}

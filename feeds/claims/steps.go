@@ -48,11 +48,38 @@ func (r *reader) stepAt(i int32, s *sentence) string {
 		return Indictment
 	case (it.frames&frameSanction != 0 && (it.to-it.from > 1 || r.passive(i, s)) || it.class&isSanctionN != 0 && r.onList(i, s)) && s.classes&(isCyber|isHack|isThreat|isGroup) != 0:
 		return Sanctions
+	case it.frames&frameSanction != 0 && (it.form&(formS|formPast) != 0 || it.to-it.from > 1) && r.besidesIt(i, s):
+		return Sanctions
 	case it.class&isAdvisory != 0 && r.classesIn(max(s.from, i-2), i)&isDet != 0, it.class&isPaper != 0 && r.flagsAt(i)&entryWarns != 0 && s.traits&entryTechnical != 0:
 		return Advisory
 	}
 	return ""
 }
+
+// besidesIt says whether the sanctions at item i come on top of an accusation told
+// right before, and for no other reason: "It also sanctioned two officers".
+func (r *reader) besidesIt(i int32, s *sentence) bool {
+	also := false
+	for j := max(s.from, i-4); j < min(s.to, i+2); j++ {
+		also = also || r.at(j, hashAlso) || r.at(j, hashAddition)
+	}
+	if !also || s.classes&isPhysical != 0 {
+		return false
+	}
+	for j := i + 1; j < s.to; j++ {
+		if r.at(j, hashOver) || r.at(j, hashFor) {
+			return false
+		}
+	}
+	for j := range r.found {
+		if c := &r.found[j]; r.accusesNow(c) && c.sent < int32(s.number) && c.sent+2 >= int32(s.number) {
+			return true
+		}
+	}
+	return false
+}
+
+var hashAddition = hashWord("addition")
 
 // envoyAt says whether the verb at item i is about an envoy: its object, or its
 // subject in the passive.
