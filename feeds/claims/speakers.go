@@ -265,18 +265,25 @@ func (r *reader) onlyCountry(k int32) codes {
 	for first > 0 && r.stopsBefore(first-1) == at {
 		first--
 	}
+	var acts codes // they do something here, and are spoken of
 	for n := first; n < int32(len(r.mentions)) && (n <= k || r.stopsBefore(n) == at); n++ {
 		m := &r.mentions[n]
 		if m.kind == kindPlace && m.codes.n > 0 && m.flags&(mentionGoverned|mentionPoss) == 0 {
-			return codes{} // it does something here, and is spoken of
+			acts.addAll(m.codes)
 		}
 		g.add(m)
+		if rest := g.all.without(g.hackers); n == k && g.hackers.n > 0 && rest.n == 1 {
+			return rest // "Chinese hackers breached Dutch network, agencies say"
+		}
+	}
+	if acts.n > 0 {
+		return codes{}
 	}
 	if g.own.n == 1 {
 		return g.own
 	}
 	if rest := g.all.without(g.hackers); rest.n == 1 {
-		return rest // "Chinese hackers breached Dutch network, agencies say"
+		return rest
 	}
 	if g.all.n > 1 {
 		return codes{}
