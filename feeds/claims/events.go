@@ -518,6 +518,8 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		}
 		e.at = i
 		return r.finish(e, s, true)
+	case it.class&isBy != 0 && it.class&isTie == 0 && i > s.from && attempts.has(r.tokens[r.items[i-1].to-1].hash):
+		return r.attempted(e, s)
 	case it.class&isBy != 0 && it.class&isTie == 0:
 		if i > s.from && (r.otherDeed(i-1) || r.at(i-1, hashMade) && r.classesIn(max(s.from, i-12), i)&isAccN != 0) {
 			return e, false // "accusations of a cyberattack made by"
@@ -545,6 +547,21 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 	}
 	return e, false
 }
+
+// attempted reads what follows "an attempt by" the mention: "to break into".
+func (r *reader) attempted(e event, s *sentence) (event, bool) {
+	to := r.mentions[e.actor].to
+	for n := e.actor; n < s.mentions[1] && r.mentions[n].chain == r.mentions[e.actor].chain; n++ {
+		to = max(to, r.mentions[n].to)
+	}
+	if e.at = to + 1; e.at >= s.to || r.items[to].class&isTo == 0 || r.items[e.at].class&(isHack|isHarm) == 0 {
+		return e, false
+	}
+	return r.finish(e, s, r.items[e.at].class&isHack != 0)
+}
+
+// attempts are the nouns for a deed that may have failed.
+var attempts = setOf("attempt", "attempts", "bid", "bids")
 
 // theirDeeds are the nouns for what hackers do, where those whom "of" names are
 // the doers.

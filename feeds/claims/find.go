@@ -69,16 +69,16 @@ func (r *reader) silence() string {
 		return noCyber
 	case r.all&who == 0:
 		return "it names no country and no body of a state"
-	case r.frames == 0 && !r.headlineColon() && r.all&(isSay|isAccording|isAccN|isGround|isRetort|isPaper|isBehind|isChargeN|isSanctionN) == 0:
+	case r.frames == 0 && !r.headlineSays() && r.all&(isSay|isAccording|isAccN|isGround|isRetort|isPaper|isBehind|isChargeN|isSanctionN) == 0:
 		return "nobody in it accuses or denies"
 	}
 	return ""
 }
 
-// headlineColon says whether the headline has a colon, which can stand for "says".
-func (r *reader) headlineColon() bool {
+// headlineSays says whether the headline has a colon or a dash, which can stand for "says".
+func (r *reader) headlineSays() bool {
 	for i := range r.titleItems {
-		if r.items[i].mark == markColon {
+		if m := r.items[i].mark; m == markColon || m == markDash {
 			return true
 		}
 	}

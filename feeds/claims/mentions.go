@@ -582,9 +582,12 @@ func (r *reader) at(n int32, word uint64) bool {
 // plain says whether item n is a word without a role of its own.
 func (r *reader) plain(n int32) bool {
 	it := &r.items[n]
-	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isNeg|isModal|isDay|isMonth) == 0 && (it.class&isSay == 0 || it.form == formBase) && it.frames == 0 &&
+	return it.mark == markNone && it.class&(isPrep|isAgainst|isOf|isTo|isBy|isAnd|isBe|isHave|isRel|isPron|isBut|isDet|isNeg|isModal|isDay|isMonth) == 0 && (it.class&isSay == 0 || it.form == formBase && !onlyVerbs.has(r.tokens[it.from].hash)) && it.frames == 0 &&
 		(it.class&(isTie|isBehind) == 0 || it.to-it.from == 1)
 }
+
+// onlyVerbs are words for saying that are no nouns, and part no noun phrase: "British say".
+var onlyVerbs = setOf("say", "tell", "warn", "believe", "think", "confirm", "admit", "insist", "announce", "allege", "reveal", "conclude")
 
 // modifiers returns the item of a head that follows item j over at most three
 // plain words ("Chinese military cyber espionage unit"), or j.

@@ -14,8 +14,9 @@ func (g *met) add(m *mention) {
 	if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
 		g.all.addAll(m.codes)
 	}
-	if m.kind == kindThreat {
+	if m.kind == kindThreat || m.kind == kindPeople {
 		g.hackers.addAll(m.codes)
+		g.hackers.addAll(m.tied)
 	}
 }
 

@@ -106,6 +106,8 @@ func (r *reader) bare(m *mention, s *sentence) {
 		}
 	case m.from > s.from && r.items[m.from-1].class&isDet != 0 && !r.counted(m.from-1) && r.peopleOf(m, s):
 		m.kind = kindPlace // "the Russians"
+	case m.from == s.from && s.title && m.codes.n > 0 && m.to+1 < s.to && (r.items[m.to].mark == markColon || r.items[m.to].mark == markNone && (r.items[m.to].class&isSay != 0 || r.items[m.to].frames != 0) && !r.pluralAdj(last)):
+		m.kind = kindPlace // "Dutch say", "Dutch blame"
 	case m.codes.n > 0 && r.pluralAdj(last):
 		m.kind = kindPeople // "three Iranians"
 	case m.flags&mentionState != 0 && m.codes.n == 0:

@@ -154,6 +154,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if m.flags&mentionPoss == 0 && r.focus.paper.n > 0 && r.focus.title == r.headHash(m) {
 			return r.focus.paper, speechGov, false
 		}
+		if p := &r.mentions[max(0, k-1)]; k > 0 && (p.kind == kindGov || p.kind == kindPlace) && p.flags&(mentionPoss|mentionGoverned) == 0 && r.bringsOut(p.to, m.from) {
+			return r.who(k - 1) // "the council declassified documents saying"
+		}
 		if r.definite(m) && r.focus.paper.n == 0 && r.focus.spoke.n > 0 && !r.focus.private && r.all&(isPrivate|isPrivNoun) == 0 {
 			return r.focus.spoke, speechGov, false // "the report" of the only ones who speak
 		}
@@ -167,6 +170,26 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 	}
 	return who, speechUnknown, false
 }
+
+// bringsOut says whether no more than the verb of a publication stands between
+// two items: "declassified", "has released a".
+func (r *reader) bringsOut(from, to int32) bool {
+	verb := false
+	for i := from; i < to && i < from+6; i++ {
+		it := &r.items[i]
+		switch {
+		case it.class&(isDet|isHave|isAdverb|isDay|isPast) != 0 || it.flags&flagNumber != 0:
+		case !verb && it.mark == markNone && (publishes.has(r.tokens[it.to-1].hash) || it.class&isSay != 0 && it.form&(formPast|formS) != 0):
+			verb = true
+		case !verb || it.mark != markNone || it.class != 0:
+			return false
+		}
+	}
+	return verb && to-from < 6
+}
+
+// publishes are the verbs for bringing out a paper.
+var publishes = setOf("declassified", "declassifies", "published", "publishes", "released", "releases", "issued", "issues", "unveiled", "unveils", "circulated", "filed", "presented")
 
 // ofKnownBody returns whose body it is that the mention speaks for, if the text has
 // told of it: "a spokesman for the ministry".

@@ -345,6 +345,12 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if p.entry < 0 && i > s.from+1 && r.items[i].form == formBase && r.items[i].class&noun != 0 && !r.plural(i-1) && r.items[i-2].class&isDet != 0 && r.items[i-2].class&isRel == 0 {
 		return true // "a confidential report"
 	}
+	if onlyVerbs.has(r.tokens[r.items[i].from].hash) {
+		return false
+	}
+	if s.title && i == s.from+1 && p.class&isAdj != 0 && r.items[i].form&formBase != 0 && r.items[i].frames != 0 && r.hasObject(i, s) {
+		return false // "Dutch blame China"
+	}
 	if p.class&isAdj != 0 && p.class&isCountry == 0 || p.class&(isState|isCyber) != 0 && r.items[i].form&formS != 0 {
 		return true
 	}
