@@ -71,7 +71,7 @@ var stanceWords = map[string]claims.Stance{
 
 // fillers join words and mean nothing. In capitals some are country codes
 // (IN, AS, BY, TO), and then they are taken as such.
-var fillers = []string{"a", "an", "and", "as", "in", "for", "by", "to", "of", "on", "from", "with", "the", "or", "role", "roles", "only", "both", "against", "last", "&", "+"}
+var fillers = []string{"a", "an", "and", "as", "in", "for", "by", "to", "of", "on", "from", "with", "the", "or", "role", "roles", "only", "both", "against", "last", "countries", "&", "+"}
 
 // longestName is how many words a country's name has at most
 // ("South Georgia and the South Sandwich Islands").
@@ -118,7 +118,7 @@ func noCountry(verb, words string, takes part) error {
 // isDate reports whether a word says when rather than for how long.
 func isDate(word string) bool {
 	_, err := time.Parse("Monday", strings.TrimSuffix(upper(word), "s"))
-	return err == nil || slices.Contains([]string{"until", "till", "since", "next", "today", "tonight", "tomorrow", "yesterday", "now", "noon", "midnight"}, word)
+	return err == nil || slices.Contains([]string{"until", "till", "since", "next", "today", "tonight", "tomorrow", "yesterday", "now", "noon", "midnight", "forever", "always"}, word)
 }
 
 // unused refuses a word that a verb has no use for.
@@ -227,7 +227,7 @@ func (a *ask) keyword(toks []string) int {
 	case stance != "":
 		a.say(aStance, w)
 		a.stance = stance
-	case w == "all":
+	case w == "all" || w == "world" || w == "worldwide":
 		a.say(wordAll, w)
 		a.all = true
 	case storyWord.MatchString(w):
@@ -245,6 +245,9 @@ func (a *ask) keyword(toks []string) int {
 		a.say(aSpan, w+" "+toks[1])
 		a.span = spelled(w, toks[1])
 		return 2
+	case spelled("1", w) > 0: // "last week", "for a day"
+		a.say(aSpan, w)
+		a.span = spelled("1", w)
 	case w == "," || slices.Contains(fillers, w):
 	default:
 		return 0

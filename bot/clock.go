@@ -102,8 +102,14 @@ func digestDay(s store.Settings, at time.Time, loc *time.Location) bool {
 // clock is how a minute after midnight is written: "07:00".
 func clock(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
 
-// readClock reads "7:00", "07:00", "7"; "24:00" is midnight.
+// readClock reads "7:00", "07:00", "7", "7am", "7:30pm"; "24:00" is midnight.
 func readClock(s string) (minute int, ok bool) {
+	for half, begins := range map[string]int{"am": 0, "pm": 12 * 60} {
+		if twelve, is := strings.CutSuffix(strings.ToLower(s), half); is {
+			minute, ok = readClock(twelve)
+			return begins + minute%(12*60), ok && minute >= 60 && minute < 13*60
+		}
+	}
 	hours, minutes, cut := strings.Cut(s, ":")
 	h, err := strconv.ParseUint(hours, 10, 8)
 	m := uint64(0)

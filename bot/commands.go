@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -222,6 +223,9 @@ func (b *Bot) handle(ctx context.Context, c Command) (m Message, err error) {
 		return m, refuse(fmt.Sprintf("That is too long: a command has at most %d words.", mostWords))
 	}
 	verb := strings.ToLower(words[0])
+	if slices.Contains(askingForHelp, verb) {
+		verb = "help"
+	}
 	i := slices.IndexFunc(table(), func(t command) bool { return t.name == verb })
 	if i < 0 {
 		return m, unknownVerb(verb, words[1:])
@@ -270,13 +274,27 @@ func mayNot(verb string) error {
 		"You can look at everything: try watches, recent or status.", upper(verb)))
 }
 
+// otherVerbs are what people type for a command that has another name here.
+var otherVerbs = map[string]string{
+	"follow": "watch", "subscribe": "watch", "add": "watch", "start": "watch",
+	"unfollow": "unwatch", "unsubscribe": "unwatch", "remove": "unwatch",
+	"list": "watches", "watching": "watches", "watchlist": "watches",
+	"latest": "recent", "news": "recent", "claims": "recent", "find": "search", "explain": "why",
+	"stop": "pause", "silence": "mute", "unpause": "resume", "cancel": "undo", "revert": "undo",
+	"config": "settings", "configure": "settings", "options": "settings", "sources": "feeds", "log": "status log",
+	"merge": "story merge", "split": "story split",
+}
+
+// askingForHelp are what people type who want help, and no command.
+var askingForHelp = []string{"?", "-h", "-help", "--help", "h", "man", "commands"}
+
 func unknownVerb(verb string, args []string) error {
-	near := nearestVerb(verb)
+	near := cmp.Or(otherVerbs[verb], nearestVerb(verb))
 	if near == "" {
 		return refuse(fmt.Sprintf("There is no command %q. Try help.", clip(verb, 40)), Action{"Help", "help"})
 	}
 	return refuse(fmt.Sprintf("There is no command %q. Did you mean %s?", clip(verb, 40), near),
-		Action{upper(near), typed(append([]string{near}, args...)...)})
+		Action{upper(near), typed(append(strings.Fields(near), args...)...)})
 }
 
 // nearestVerb finds the command that a typing error is one or two letters

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"attribot/feeds"
+	"attribot/feeds/countries"
 	"attribot/store"
 )
 
@@ -117,6 +118,8 @@ func TestMistakesAreAnsweredWithWhatWorks(t *testing.T) {
 			Actions: []Action{{"Examples", "help watch"}}},
 		"wacth mali":  {Text: `There is no command "wacth". Did you mean watch?`, Actions: []Action{{"Watch", "watch mali"}}},
 		"sta":         {Text: `There is no command "sta". Did you mean status?`, Actions: []Action{{"Status", "status"}}},
+		"stop":        {Text: `There is no command "stop". Did you mean pause?`, Actions: []Action{{"Pause", "pause"}}},
+		"merge S1 S2": {Text: `There is no command "merge". Did you mean story merge?`, Actions: []Action{{"Story merge", "story merge S1 S2"}}},
 		"abracadabra": {Text: `There is no command "abracadabra". Try help.`, Actions: []Action{{"Help", "help"}}},
 		"story S9":    {Text: `There is no story "S9". The numbers stand below each claim in recent.`, Actions: []Action{{"Recent", "recent"}}},
 		"undo":        {Text: "Nothing was changed here in the past ten minutes.", Actions: []Action{{"Show list", "watches"}}},
@@ -215,6 +218,37 @@ func TestUndoIsForTenMinutes(t *testing.T) {
 	}
 }
 
+// TestTheWorldIsAllOfIt: what is offered instead of a word for it leaves no
+// country out.
+func TestTheWorldIsAllOfIt(t *testing.T) {
+	h := build(t, Policy{})
+	if m := h.say(h.say("watch all countries").Actions[0].Command); m.Tone != Done {
+		t.Fatalf("%+v", m)
+	}
+	watched := h.watched()
+	for _, c := range countries.All() {
+		if body := c.Code == "UN" || c.Code == "XX"; !body && !slices.Contains(watched, c.Code+" victim") {
+			t.Errorf("%s is not among it", c.Name)
+		}
+	}
+}
+
+// TestOtherVerbsAreCommands, each with a name that there is.
+func TestOtherVerbsAreCommands(t *testing.T) {
+	for other, meant := range otherVerbs {
+		name := func(c command) bool { return c.name == strings.Fields(meant)[0] }
+		if !slices.ContainsFunc(table(), name) || slices.ContainsFunc(table(), func(c command) bool { return c.name == other }) {
+			t.Errorf("%s stands for %s", other, meant)
+		}
+	}
+	h := build(t, Policy{})
+	for _, line := range []string{"?", "--help", "-h", "commands"} {
+		if m := h.say(line); m.Title != "What you can ask" {
+			t.Errorf("%q: %+v", line, m)
+		}
+	}
+}
+
 // TestWordsThatWereNotUnderstoodAreSaid, rather than passed over.
 func TestWordsThatWereNotUnderstoodAreSaid(t *testing.T) {
 	h := build(t, Policy{})
@@ -230,7 +264,11 @@ func TestWordsThatWereNotUnderstoodAreSaid(t *testing.T) {
 		"status log 3 germany":      `Status does not know what to do with "germany".`,
 		"watch france 7d":           `Watch does not know what to do with "7d". It goes: watch COUNTRY… [ROLE] [STANCE]`,
 		"watch france, S1":          `Watch does not know what to do with "S1".`,
-		"watch all":                 `Watch does not know what to do with "all".`,
+		"watch all":                 "No word stands for the whole world",
+		"watch everything":          "No word stands for the whole world",
+		"watch the world 7d":        `Watch does not know what to do with "7d".`,
+		"unmute":                    "Say what to hear of again",
+		"feeds add":                 "Say which address",
 		"unwatch germany 7 days":    `Unwatch does not know what to do with "7 days".`,
 		"recent all":                `Recent does not know what to do with "all".`,
 		"recent yesterday":          `"yesterday" is no length of time. Say how long, not until or since when: 12h, 3d, 2w or 6mo.`,

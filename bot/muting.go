@@ -89,6 +89,9 @@ func (b *Bot) unmute(ctx context.Context, r request) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
+	if len(a.countries) == 0 && len(a.stories) == 0 && !a.all {
+		return Message{}, refuse("Say what to hear of again, for instance: unmute germany, unmute S12, or unmute all", Action{"Show list", "watches"})
+	}
 	mutes, err := b.store.Mutes(ctx, r.channel.ID, r.now)
 	if err != nil {
 		return Message{}, fmt.Errorf("unmute: %w", err)

@@ -32,8 +32,10 @@ func (b *Bot) feeds(ctx context.Context, r request) (Message, error) {
 		return Message{}, refuse(fmt.Sprintf("feeds does not know %q: try feeds list, add, remove, pause, resume, set or health.", clip(sub, 40)), Action{"Examples", "help feeds"})
 	case !r.Who.MayConfigure:
 		return Message{}, mayNot("feeds " + sub)
+	case rest == "" && sub == "add":
+		return Message{}, refuse("Say which address, for instance: feeds add https://news.example/rss", Action{"Examples", "help feeds"})
 	case rest == "":
-		return Message{}, refuse(fmt.Sprintf("Say which feed: feeds %s needs an address or a number.", sub), Action{"Examples", "help feeds"})
+		return Message{}, refuse(fmt.Sprintf("Say which feed: feeds %s needs its number, its address or its title.", sub), Action{"Examples", "help feeds"})
 	default:
 		return change(ctx, r, strings.Trim(rest, "<>"))
 	}

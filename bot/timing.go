@@ -84,6 +84,7 @@ func readQuiet(is store.Settings, words []string) (store.Settings, error) {
 		is.QuietFrom, is.QuietTo = 0, 0
 		return zoneless(is), nothingAfter("quiet", words)
 	}
+	words = halves(words)
 	from, to, rest, ok := readHours(words)
 	if i := slices.IndexFunc(hoursIn(words), noClock); i >= 0 {
 		return is, notAClock(hoursIn(words)[i], "quiet 22:00-07:00")
@@ -93,6 +94,19 @@ func readQuiet(is store.Settings, words []string) (store.Settings, error) {
 	}
 	is.QuietFrom, is.QuietTo = from, to
 	return is, takeZone(&is, rest)
+}
+
+// halves joins "9:00" and "am".
+func halves(words []string) (joined []string) {
+	for _, w := range words {
+		half := strings.ToLower(w)
+		if last := len(joined) - 1; last >= 0 && (half == "am" || half == "pm") && !noClock(joined[last]+half) {
+			joined[last] += half
+			continue
+		}
+		joined = append(joined, w)
+	}
+	return joined
 }
 
 // zoneless forgets the channel's zone when neither a digest nor quiet hours need
@@ -220,8 +234,15 @@ func readDigest(is store.Settings, words []string) (store.Settings, error) {
 		is.DigestAt = digestTime
 	}
 	is.Digest, is.DigestBeside = often, false
-	if n := len(words); n > 1 && strings.EqualFold(words[n-2], "beside") && strings.EqualFold(words[n-1], "alerts") {
-		is.DigestBeside, words = true, words[:n-2]
+	words = halves(words)
+	if n := len(words); n > 0 && strings.EqualFold(words[n-1], "alerts") {
+		words = words[:n-1]
+	}
+	if n := len(words); n > 0 && strings.EqualFold(words[n-1], "beside") {
+		is.DigestBeside, words = true, words[:n-1]
+	}
+	if len(words) > 0 && strings.EqualFold(words[0], "at") {
+		words = words[1:]
 	}
 	if len(words) > 0 && words[0][0] >= '0' && words[0][0] <= '9' {
 		at, ok := readClock(words[0])

@@ -347,14 +347,16 @@ func TestWhatTheTimingCommandsRefuse(t *testing.T) {
 		"digest hourly":              `Digest does not know "hourly": try digest off, daily or weekly`,
 		"digest daily 08:00 nowhere": `No time zone is known as "nowhere".`,
 		"digest daily 25:00":         `"25:00" is no time of day: write it from 00:00 to 23:59, for instance: digest daily 08:30`,
-		"digest weekly 8am":          `"8am" is no time of day`,
+		"digest weekly 13am":         `"13am" is no time of day`,
+		"digest weekly 0pm":          `"0pm" is no time of day`,
 		"digest weekly fridays":      "A weekly digest comes on Mondays",
 		"digest off at once":         `Digest does not know what to do with "at once".`,
 		"quiet 22:00-25:00":          `"25:00" is no time of day: write it from 00:00 to 23:59, for instance: quiet 22:00-07:00`,
-		"quiet 10pm to 7am":          `"10pm" is no time of day`,
+		"quiet 22pm to 7am":          `"22pm" is no time of day`,
 		"quiet off tonight":          `Quiet does not know what to do with "tonight".`,
 		"pause tomorrow":             `"tomorrow" is no length of time. Say how long, not until or since when: 12h, 3d, 2w or 6mo.`,
 		"pause until Friday":         `"until Friday" is no length of time.`,
+		"pause forever":              `"forever" is no length of time.`,
 		"pause 3":                    `"3" is no length of time.`,
 		"pause frnace":               `Pause does not know what to do with "frnace". It goes: pause [for 7d]`,
 	} {
@@ -372,6 +374,25 @@ func TestWhatTheTimingCommandsRefuse(t *testing.T) {
 	}
 	if m := h.say("pause 2y"); !strings.Contains(m.Text, "paused until 1 Aug 2025 09:30 UTC. That is a year from now, which is the longest there is.") {
 		t.Errorf("%+v", m)
+	}
+}
+
+// TestTimesAsPeopleWriteThem are all understood.
+func TestTimesAsPeopleWriteThem(t *testing.T) {
+	for line, want := range map[string]string{
+		"digest daily at 9":                 "gets a daily digest at 09:00 UTC",
+		"digest daily 9:30 am":              "gets a daily digest at 09:30 UTC",
+		"digest weekly 12am Tokyo":          "gets a weekly digest at 00:00 Asia/Tokyo",
+		"digest daily 12:15PM beside":       "gets a daily digest at 12:15",
+		"quiet 10pm-7am Europe/Berlin":      "is quiet 22:00-07:00 Europe/Berlin",
+		"quiet from 10:30 pm to 7 am tokyo": "is quiet 22:30-07:00 Asia/Tokyo",
+		"pause for a day":                   "is paused until 2 Aug 2024",
+		"pause for a week":                  "is paused until 8 Aug 2024",
+		"mute germany a month":              "hears nothing of Germany until 31 Aug 2024",
+	} {
+		if m := build(t, Policy{}).say(line); m.Tone != Done || !strings.Contains(m.Text, want) {
+			t.Errorf("%q: %q, want %q", line, m.Text, want)
+		}
 	}
 }
 

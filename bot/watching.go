@@ -22,9 +22,12 @@ const (
 )
 
 func (b *Bot) watch(ctx context.Context, r request) (Message, error) {
-	a, err := understand(r.verb, r.args, someCountries|aRole|aStance)
+	a, err := understand(r.verb, r.args, someCountries|aRole|aStance|wordAll)
 	if err != nil {
 		return Message{}, err
+	}
+	if a.all || len(a.countries) == 0 && a.role == roleAny {
+		return Message{}, refuse("No word stands for the whole world; its parts can be watched together.", Action{"All of them", "watch " + world})
 	}
 	if len(a.countries) == 0 {
 		return Message{}, refuse("Say which countries to watch, for instance: watch germany", Action{"Examples", "help watch"})
@@ -59,6 +62,9 @@ func (b *Bot) watch(ctx context.Context, r request) (Message, error) {
 	m.Actions = append(m.Actions, Action{"Show list", "watches"})
 	return m, nil
 }
+
+// world are groups that hold every country.
+const world = "europe, africa, middle-east, south-caucasus, central-asia, south-asia, east-asia, asean, north-america, latin-america, caricom, pacific-islands, five-eyes, greenland, nato"
 
 // watchedAs says in which role and stance: " as victims", " as accused, denials only".
 func watchedAs(a ask) string {
