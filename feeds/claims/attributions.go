@@ -191,6 +191,12 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if passive || r.accusedOf(v, s) {
 			c.actor = r.subject(v, s)
 			c.speaker = r.byPhrase(v, end, s)
+			if j := r.beforeVerb(v, s); !passive && j >= s.from && r.items[j].mark == markNone && !r.insideMention(j, s) {
+				return // "US sanctions on somebody accused of"
+			}
+			if n := r.endingAt(v, s); !passive && n >= 0 {
+				c.actor = n // "US sanctions on people accused of"
+			}
 		} else {
 			c.speaker = r.subject(v, s)
 			if v+1 < s.to && r.items[v+1].class&isOf != 0 {

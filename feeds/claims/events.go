@@ -233,6 +233,10 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			return e, false // "our government, including those who have targeted the treasury"
 		}
 		if c&isAnd != 0 && i == to {
+			if k := r.alongside(i+1, m, s); k > i {
+				i, to = k-1, k // "Iran and Hezbollah launched"
+				continue
+			}
 			return e, false // "hacked the ministry and stole": not the ministry
 		}
 		if aux && (it.form&formPart != 0 && it.form != formBase|formPast|formPart || it.entry < 0 && r.endsInEd(it)) {
@@ -278,6 +282,17 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		}
 	}
 	return e, false
+}
+
+// alongside returns the item after hackers named at item i as doing it together
+// with mention m, or i.
+func (r *reader) alongside(i int32, m *mention, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if o := &r.mentions[n]; o.from == i && o.kind == kindThreat && m.kind == kindPlace && m.flags&mentionGoverned == 0 {
+			return o.to
+		}
+	}
+	return i
 }
 
 // auxiliaryDo says whether item i is a "do" that only helps another verb: "did

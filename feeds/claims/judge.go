@@ -456,7 +456,7 @@ func (r *reader) looseSpeaker(c *candidate, v int32, s *sentence) {
 			return
 		}
 	}
-	if r.passive(v, s) || r.items[v].form&(formPart|formPast) == formPart || r.items[v].form == formIng && r.items[max(v-1, s.from)].class&(isPaper|isPrivNoun|isPrivate) != 0 {
+	if r.passive(v, s) || r.accusedOf(v, s) && r.mentions[c.actor].to == v || r.items[v].form&(formPart|formPast) == formPart || r.items[v].form == formIng && r.items[max(v-1, s.from)].class&(isPaper|isPrivNoun|isPrivate) != 0 {
 		return
 	}
 	for n := s.mentions[1] - 1; n >= s.mentions[0]; n-- {

@@ -21,7 +21,7 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		}
 		if (it.class&isSanctionN != 0 || r.tokens[it.to-1].hash == hashList) && r.onList(i, s) {
 			c.actor = r.mainSubject(i, s)
-			c.speaker = r.holder(i, s)
+			c.speaker = r.issuer(i, s)
 			if n := r.putOn(i, c.actor, s); n >= 0 {
 				c.actor, c.speaker = n, c.actor
 			}
@@ -46,7 +46,7 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		if c.actor < 0 {
 			continue
 		}
-		c.speaker = r.holder(i, s)
+		c.speaker = r.issuer(i, s)
 		if c.speaker < 0 {
 			c.speaker = r.mainSubject(i, s)
 		}

@@ -456,6 +456,10 @@ var hashAbout = hashWord("about")
 
 var hashFor, hashAt, hashIn, hashTo, hashOn, hashFrom = hashWord("for"), hashWord("at"), hashWord("in"), hashWord("to"), hashWord("on"), hashWord("from")
 
+// portfolios are the words for what an official deals with, whose country is not
+// the official's: "for US affairs".
+var portfolios = setOf("affairs", "policy", "relations", "issues", "matters")
+
 // ofPhrase reads "of the place" behind a head and returns the item after it,
 // or 0 if there is none.
 func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
@@ -494,6 +498,12 @@ func (r *reader) ofPhrase(m *mention, j int32, s *sentence) int32 {
 	var o mention
 	if !r.nounPhrase(&o, k, s) {
 		return 0
+	}
+	if r.at(j, hashFor) && o.to < s.to && r.items[o.to].mark == markNone && portfolios.has(r.tokens[r.items[o.to].from].hash) {
+		if o.to+2 < s.to && m.kind == kindGov && m.codes.n == 0 && (r.items[o.to+1].class&isOf != 0 || r.at(o.to+1, hashAt)) {
+			return r.ofPhrase(m, o.to+1, s) // "vice-minister for US affairs at Cuba's foreign ministry"
+		}
+		return o.to + 1
 	}
 	switch {
 	case m.kind == kindGov && o.kind == kindThreat && r.items[j].class&isOf == 0:

@@ -349,6 +349,16 @@ func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
 
 var hashWith, hashAs = hashWord("with"), hashWord("as")
 
+// endingAt returns the mention that ends right before item v, whatever governs it.
+func (r *reader) endingAt(v int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.to == v && m.flags&mentionAbsorbed == 0 {
+			return n
+		}
+	}
+	return -1
+}
+
 // doneBy returns the doer behind the speaker of a passive: "attributed by
 // officials as being conducted by Russia".
 func (r *reader) doneBy(speaker int32, s *sentence) int32 {

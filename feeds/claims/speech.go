@@ -58,6 +58,8 @@ func (r *reader) sayings(k int32) {
 			r.accordingTo(v, s, k)
 		case it.class&isAccN != 0 && it.frames == 0 && (it.form == formNone || r.nounPlace(v, s)):
 			r.accusation(v, s, k)
+		case it.class&isSay != 0 && tellings.has(r.tokens[it.from].hash) && r.nounPlace(v, s):
+			r.accusation(v, s, k) // "after a warning by Oslo that"
 		case it.class&isSay != 0 && (it.form == formNone || !r.nounPlace(v, s)) && it.flags&flagHyphen == 0:
 			r.saying(v, s, k)
 		}
@@ -160,6 +162,9 @@ func (r *reader) accusation(v int32, s *sentence, k int32) {
 	}
 	r.speeches = append(r.speeches, speech{who: who, mention: author, at: that, sent: k, nominal: true})
 }
+
+// tellings are the nouns among the words for saying that somebody's words follow.
+var tellings = setOf("warning", "warnings", "finding", "findings", "statement", "belief", "suspicion")
 
 // press says whether the accusation at item v is one of newspapers.
 func (r *reader) press(v int32) bool {

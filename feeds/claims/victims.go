@@ -189,12 +189,19 @@ func (r *reader) medium(m *mention, s *sentence) bool {
 	if m.kind != kindPrivate {
 		return false
 	}
-	for i := m.to; i < s.to && i < m.to+3 && r.items[i].mark == markNone; i++ {
-		if r.flagsAt(i)&entryProduct != 0 {
+	for i := m.to; i < s.to && i < m.to+5 && r.items[i].mark == markNone; i++ {
+		if i < m.to+3 && r.flagsAt(i)&entryProduct != 0 || accountsOf.has(r.tokens[r.items[i].to-1].hash) {
 			return true
 		}
 	}
 	i := m.from - 1
+	for j := i; j > s.from && j > i-5 && r.items[j].mark == markNone; j-- {
+		if r.items[j].class&isOf != 0 || r.at(j, hashOn) {
+			if accountsOf.has(r.tokens[r.items[j-1].to-1].hash) {
+				return true // "users of Signal and WhatsApp"
+			}
+		}
+	}
 	if i > s.from && r.itsOwn(i) {
 		i--
 	}
@@ -207,6 +214,9 @@ func (r *reader) medium(m *mention, s *sentence) bool {
 	}
 	return false
 }
+
+// accountsOf are the words for those whom a service has, who are hit and not it.
+var accountsOf = setOf("account", "accounts", "user", "users", "messages", "chats", "groups")
 
 var hashVia, hashThrough, hashUsing = hashWord("via"), hashWord("through"), hashWord("using")
 
