@@ -222,7 +222,7 @@ func (r *reader) cyberNear(s *sentence, k int32) bool {
 	if s.classes&(isIncident|isHarm) != 0 && s.classes&isPhysical == 0 && r.strong >= 3 {
 		return true
 	}
-	return s.classes&isPhysical == 0 && k > 0 && r.sents[k-1].classes&(isCyber|isHack) != 0
+	return s.classes&isPhysical == 0 && k > 0 && r.sents[k-1].classes&(isCyber|isHack|isGroup|isThreat) != 0
 }
 
 // deniedIn says whether a denial was found in sentence k: "a claim denied by the
@@ -337,7 +337,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.filter = "only the damage is denied, not the operation"
 	case c.denies == Occurrence:
 		c.accused = other
-	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && r.cyberNear(s, c.sent) && r.ofItself(v, c.speakers, s):
+	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && (r.cyberNear(s, c.sent) || r.strong >= 3 && r.accused.n > 0 && s.classes&isPhysical == 0) && r.ofItself(v, c.speakers, s):
 	case c.rule == "RETORT" && r.accused.has(r.xx()) && r.accused.n == 1:
 	case c.rule == "GROUNDLESS" && r.doubtedOwn(s, c.speakers):
 	case c.rule == "REPLY" && r.flagsAt(v)&entryDenial != 0:

@@ -45,7 +45,7 @@ func (r *reader) saysSame(i int32, s *sentence) (same, named bool) {
 		return true, false
 	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		if m := &r.mentions[n]; m.kind == kindPaper && m.from < i+5 && r.definite(m) {
+		if m := &r.mentions[n]; m.kind == kindPaper && m.from < i+5 && (r.definite(m) || m.to < i && r.items[m.to].class&isRel != 0) {
 			return true, true
 		}
 	}

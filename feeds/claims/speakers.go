@@ -6,6 +6,7 @@ type focus struct {
 	country   codes // the state that was the last subject
 	spokeAt   int32 // the sentence of the last speaker
 	countryAt int32 // and of the last subject
+	body      bool  // the last subject was a body, not a country
 	anon      bool
 	private   bool // the last speaker was no government
 	spoke     codes
@@ -96,6 +97,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 				return w, speechGov, anon
 			}
 		}
+		if m.kind == kindGov && r.focus.body && r.justActed(k) {
+			return r.focus.country, speechGov, anon // "Poland's office reported ... The head of the office said"
+		}
 		if r.focus.gov.n > 0 && m.flags&mentionNamed != 0 {
 			return r.focus.gov, speechGov, anon
 		}
@@ -123,6 +127,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 		if w := r.before(k); w.n > 0 && !r.aside(k) {
 			return w, speechGov, false
+		}
+		if r.at(m.from, hashIt) && r.justActed(k) && (m.from == 0 || r.items[m.from-1].stops != r.items[m.from].stops) {
+			return r.focus.country, speechGov, false // "Morocco has been named as a suspect. It called that"
 		}
 		if r.focus.private {
 			return who, speechPrivate, false
@@ -190,6 +197,13 @@ func (r *reader) bringsOut(from, to int32) bool {
 
 // publishes are the verbs for bringing out a paper.
 var publishes = setOf("declassified", "declassifies", "published", "publishes", "released", "releases", "issued", "issues", "unveiled", "unveils", "circulated", "filed", "presented")
+
+// justActed says whether the sentence before the mention at k has a state as its
+// subject, and nobody has spoken since.
+func (r *reader) justActed(k int32) bool {
+	f := r.focus
+	return f.country.n > 0 && f.countryAt > f.spokeAt && r.stopsBefore(k) == r.items[f.countryAt].stops+1
+}
 
 // ofKnownBody returns whose body it is that the mention speaks for, if the text has
 // told of it: "a spokesman for the ministry".

@@ -37,7 +37,7 @@ func (r *reader) subjectOf(s *sentence) {
 		return // of whom the quoted speak is not who speaks
 	}
 	if m := &r.mentions[n]; (m.kind == kindGov || m.kind == kindPlace) && m.codes.n == 1 && m.flags&mentionTown == 0 {
-		r.focus.country, r.focus.countryAt = m.codes, r.mentions[n].from
+		r.focus.country, r.focus.countryAt, r.focus.body = m.codes, r.mentions[n].from, m.kind == kindGov
 		if r.focus.gov.n == 0 {
 			r.focus.gov = m.codes
 		}
