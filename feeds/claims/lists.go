@@ -12,7 +12,11 @@ func (r *reader) listedHit(c *candidate) (hit codes, too bool) {
 	if !r.lists.read {
 		r.lists = r.readLists()
 	}
-	return r.lists.hit.without(c.accused), r.lists.too
+	hit = r.lists.hit
+	if r.lists.by.meets(c.speakers) {
+		hit.addAll(r.lists.told)
+	}
+	return hit.without(c.accused), r.lists.too
 }
 
 // lists are the countries of all lists of victims of an article.
@@ -20,13 +24,15 @@ type lists struct {
 	read bool // they have been looked for
 	hit  codes
 	too  bool
+	told codes // by governments, in sentences in which others speak as well
+	by   codes // these
 }
 
 func (r *reader) readLists() lists {
 	l := lists{read: true}
 	for k := range r.sents {
 		s := &r.sents[k]
-		if s.skip || s.traits&(entryVictims|entryThing) == 0 && s.classes&(isHack|isHarm) == 0 {
+		if s.skip || s.traits&(entryVictims|entryThing) == 0 && s.classes&(isHack|isHarm|isIncident|isCyber) == 0 {
 			continue
 		}
 		for i := s.from; i < s.to; i++ {
@@ -36,7 +42,14 @@ func (r *reader) readLists() lists {
 			case r.opensList(i, s):
 				l.hit.addAll(r.namedIn(int32(k), i+1, s.to, true))
 			case r.closesList(i, s), r.hitToo(i, s):
-				l.hit.addAll(r.namedIn(int32(k), r.saidFrom(i, s), i, false))
+				from := r.saidFrom(i, s)
+				hit := r.namedIn(int32(k), from, i, false)
+				if by := r.sayerAt(from-2, s); by.n > 0 {
+					l.by.addAll(by)
+					l.told.addAll(hit)
+					continue
+				}
+				l.hit.addAll(hit)
 				l.too = true
 			}
 		}
@@ -71,6 +84,17 @@ func (r *reader) saidFrom(i int32, s *sentence) int32 {
 	return s.from
 }
 
+// sayerAt returns the government that is named right before the word for saying at
+// item i or beside it: "with Rome saying that".
+func (r *reader) sayerAt(i int32, s *sentence) codes {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from > s.from && r.at(m.from-1, hashWith) && m.to <= i+1 && m.to >= i-1 && (m.kind == kindPlace || m.kind == kindGov) {
+			return m.codes
+		}
+	}
+	return codes{}
+}
+
 // opensList says whether item i is the word for victims that a sentence begins
 // with: "Other victims included".
 func (r *reader) opensList(i int32, s *sentence) bool {
@@ -86,16 +110,18 @@ func (r *reader) victimsWord(i int32, s *sentence) bool {
 }
 
 // turnedUp says whether item i is what hackers leave behind, and is found where
-// the sentence goes on to say: "the program was discovered on machines in Chile".
+// the sentence goes on to say: "the program was discovered on machines in Chile",
+// "incidents have been observed in".
 func (r *reader) turnedUp(i int32, s *sentence) bool {
-	if !r.program(i) || r.privateSays(s) || s.events[0] < s.events[1] {
+	deed := r.items[i].class&(isCyber|isIncident) != 0 && r.items[i].class&(isThreat|isVague) == 0 && !r.thing(i)
+	if !deed && !r.program(i) || s.events[0] < s.events[1] || r.privateSays(s) {
 		return false
 	}
 	be := false
 	for j := i + 1; j < min(s.to, i+5); j++ {
 		be = be || r.items[j].class&isBe != 0
 		if be && discovered.has(r.tokens[r.items[j].from].hash) {
-			return true
+			return !deed || j+1 < s.to && (r.at(j+1, hashIn) || r.at(j+1, hashAcross))
 		}
 	}
 	return false
@@ -110,7 +136,7 @@ func (r *reader) beforeBy(i int32, s *sentence) int32 {
 	return i
 }
 
-var discovered = setOf("found", "discovered", "detected", "identified", "spotted", "installed", "planted")
+var discovered = setOf("found", "discovered", "detected", "identified", "spotted", "installed", "planted", "observed", "recorded", "registered", "seen")
 
 // hitToo says whether item i is a deed in the passive that befell others as well:
 // "clinics in Laos were also attacked", "were hit with the same program".

@@ -14,6 +14,11 @@ func (r *reader) victimsOf(c *candidate, v, end int32, s *sentence) (hit codes) 
 	if c.stance == Attribution && c.rule != "JOIN" && r.hitsItsOwn(v, end) {
 		return c.speakers
 	}
+	if c.rule == "AGENT" && r.passive(v, s) {
+		if hit = r.hitBetween(c, actor, s.from, v, s); hit.n > 0 {
+			return hit // "attacks on Spain are run by a unit in Minsk"
+		}
+	}
 	if hit = r.hitBetween(c, actor, v+1, r.nextAccusation(v, end, s), s); hit.n > 0 {
 		return hit
 	}
@@ -113,7 +118,7 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 		if r.speaks(n, c.sent) || m.kind == kindPaper && !r.attacked(m, s) || c.stance == Denial && r.accuser(n, s) || m.kind == kindPrivate && (r.reporter(m) && !r.attacked(m, s) || r.medium(m, s)) || r.guise(m, s) || r.envoyPlace(m) || r.besides(m, s) || m.kind == kindAdj && m.flags&mentionLinked != 0 {
 			continue
 		}
-		if c.rule == "JOIN" && c.speakers.meets(m.codes) || r.someMembers(m, s) || !r.struck(m, s) {
+		if c.rule == "JOIN" && c.speakers.meets(m.codes) || r.someMembers(m, s) || r.besideActor(m, actor, s) || !r.struck(m, s) {
 			continue
 		}
 		if hit.n > 0 && from > s.from && r.clauseBetween(from, m.from) {
@@ -131,6 +136,21 @@ func (r *reader) hitBetween(c *candidate, actor, from, end int32, s *sentence) (
 func (r *reader) clauseBetween(from, to int32) bool {
 	for i := from; i < to; i++ {
 		if r.clauseMark(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// besideActor says whether the mention only tells where the accused sit: "by a
+// unit of the army in Laos".
+func (r *reader) besideActor(m *mention, actor int32, s *sentence) bool {
+	prep := m.from - 1
+	if actor < 0 || prep <= s.from || !r.at(prep, hashIn) && !r.at(prep, hashAt) {
+		return false
+	}
+	for n := actor; n < s.mentions[1] && r.mentions[n].chain == actor; n++ {
+		if r.mentions[n].to == prep && r.mentions[n].kind != kindPlace {
 			return true
 		}
 	}
@@ -406,11 +426,11 @@ func (r *reader) originAt(j int32, s *sentence) bool {
 
 var thefts = setOf("theft", "thefts", "heist", "heists", "leak", "leaks", "data", "exfiltration")
 
-// asideTo says whether item j is a word and its preposition whose object is no
-// victim: "aid to", "support for".
+// asideTo says whether item j is a word, with its preposition or a verb, whose
+// object is no victim: "aid to", "support".
 func (r *reader) asideTo(j int32) bool {
 	it := &r.items[j]
-	return it.traits&entryAside != 0 && it.to-it.from > 1 && it.class&(isHack|isHarm) == 0
+	return it.traits&entryAside != 0 && (it.to-it.from > 1 || it.class&isDo != 0) && it.class&(isHack|isHarm) == 0
 }
 
 // saidThere says whether the preposition at item j tells where somebody spoke:
