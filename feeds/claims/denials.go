@@ -24,7 +24,7 @@ func (r *reader) denialsOf(k int32) {
 func (r *reader) notDone(s *sentence, k int32) {
 	for i := s.events[0]; i < s.events[1]; i++ {
 		e := &r.events[i]
-		if !e.neg || e.modal {
+		if !e.neg && !r.noTraceIn(s.from, e.at) || e.modal {
 			continue
 		}
 		sp, ok := r.speechOf(e, s, k)
@@ -243,9 +243,10 @@ func (r *reader) accusationFirst(v, end int32) bool {
 	for i := v + 1; i < min(end, v+7); i++ {
 		it := &r.items[i]
 		switch c := it.class; {
+		case it.mark == markQuote || it.mark == markSingle:
 		case operation && it.mark != markNone:
 			return false
-		case c&isAccN != 0, it.frames&frameAccuse != 0 && it.form == formIng:
+		case c&(isAccN|isGround) != 0, it.frames&frameAccuse != 0 && it.form == formIng:
 			return true
 		case c&(isCyber|isHack|isIncident) != 0:
 			operation = true
@@ -256,22 +257,29 @@ func (r *reader) accusationFirst(v, end int32) bool {
 	return false
 }
 
-// theirCharge says whether what the verb at v denies is another state's charge,
-// with the operation between the two: "rejects Polish cyberattack claims".
+// theirCharge says whether what the verb at v denies is another state's charge:
+// "rejects Polish cyberattack claims", "Polish claims of cyberattacks", "hits back
+// at Warsaw over cyberattack claims".
 func (r *reader) theirCharge(v, end int32, who codes, s *sentence) bool {
 	i := v + 1
-	for i < end && r.items[i].class&(isCountry|isAdj) == 0 {
+	for i < end && r.items[i].class&(isCountry|isAdj|isSeat) == 0 {
 		i++
 	}
 	if i > v+3 || i+1 >= end || who.meets(r.codesAt(i)) || r.codesAt(i).n == 0 {
 		return false
 	}
-	for i++; i < end && r.items[i].mark == markNone && r.items[i].class&isAccN == 0; i++ {
-		if r.items[i].class&(isCyber|isHack|isIncident) == 0 {
+	deed, charge := false, false
+	for i++; i < end && r.items[i].mark == markNone && !(deed && charge); i++ {
+		switch it := &r.items[i]; {
+		case it.class&isAccN != 0 && r.accusationIn(i, i+1, s):
+			charge = true
+		case it.class&(isCyber|isHack|isIncident) != 0:
+			deed = true
+		case it.class&(isPrep|isOf|isAgainst|isDet) == 0:
 			return false
 		}
 	}
-	return i < end && r.items[i].mark == markNone && r.accusationIn(i, i+1, s)
+	return deed && charge
 }
 
 // theirHit says whether what the verb at v denies is an operation against another
@@ -348,7 +356,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	case c.rule == "DENY" && other.n > 0 && r.othersDeed(v, end, c.speakers, s):
 		c.denies, c.accused = Occurrence, other // "dismissed reports that the US hacked its missiles"
 	case c.rule == "DENY" && strong && (r.accusedBy(v, end, c.speakers, s) || r.ofOwnPeople(v, end, c.speakers, s)):
-	case c.rule == "DENY" && !r.accused.meets(c.speakers) && r.reportedOwn(v, end, c.speakers, s):
+	case c.rule == "DENY" && !r.accused.meets(c.speakers) && r.reportedOwn(v, end, c.speakers, s) && !r.theirCharge(v, end, c.speakers, s):
 		c.denies, c.accused = Occurrence, other
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE", c.rule == "DENY" && strong && other.n == 0 && (r.theirCharge(v, end, c.speakers, s) || r.theirHit(v, end, c.speakers, s)):
 	case (c.rule == "DENY" || c.rule == "CALL") && deed && r.ownDeed(v, end, c.speakers, strong || r.thingIn(v, end)):
@@ -566,6 +574,9 @@ func (r *reader) ownDeed(v, end int32, who codes, cyber bool) bool {
 		}
 		if it.class&isHack != 0 && i+1 < end && (r.items[i+1].class&isHave != 0 || r.at(i+1, hashTook)) {
 			return false // "denied hacking had taken place"
+		}
+		if i < v+5 && it.class&isTie != 0 && it.to-it.from > 1 {
+			return true // "denied links to the hackers"
 		}
 		if i < v+8 && (it.class&isInvN != 0 || it.class&isBehind != 0 || cyber && it.class&(isHack|isHarm|isDo) != 0 && it.form == formIng && r.items[i-1].class&isThreat == 0 && !r.anothers(i, v, who)) {
 			return true

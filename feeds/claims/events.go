@@ -711,11 +711,14 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 }
 
 // claimed says whether the deed at item i only tells what an accusation is
-// about: "Norwegian hacking claims".
+// about: "Norwegian hacking claims", "over hacking 'fabrication'".
 func (r *reader) claimed(i int32, s *sentence) bool {
-	for j := i + 1; j < min(s.to, i+3); j++ {
+	for j := i + 1; j < min(s.to, i+4); j++ {
 		it := &r.items[j]
-		if it.class&isAccN != 0 && it.frames == 0 && it.class&isPaper == 0 && (it.form == formNone || r.nounPlace(j, s)) {
+		if it.mark == markQuote || it.mark == markSingle {
+			continue
+		}
+		if it.class&isGround != 0 || it.class&isAccN != 0 && it.frames == 0 && it.class&isPaper == 0 && (it.form == formNone || r.nounPlace(j, s)) {
 			return true
 		}
 		if it.class&(isCyber|isIncident|isHack) == 0 {

@@ -252,8 +252,8 @@ func (r *reader) ownHit(v, end int32) bool {
 		if hackers && it.class&(isHack|isHarm) != 0 && (it.form&(formPast|formPart) != 0 || it.form == formIng && r.items[i-1].class&isThreat != 0) {
 			return true
 		}
-		if be && it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 {
-			return true
+		if it.class&(isHack|isHarm) != 0 && it.form&formPart != 0 && (be || i+2 < end && r.items[i+1].class&isBy != 0 && r.items[i+2].class&(isCyber|isHack) != 0) {
+			return true // "had been hacked", "denies terminals hit by cyberattack"
 		}
 		if hackers && it.class&isBehind != 0 && it.form == formNone {
 			for j := i + 1; j < min(end, i+10); j++ {
