@@ -541,7 +541,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		}
 		e, ok := r.deedBefore(e, i, s, 12)
 		e.modal = e.modal || ok && r.items[e.at].form&formPart == 0 && r.generic(&e, s)
-		return e, ok
+		return e, ok && !(e.weak && m.kind == kindGov && r.at(e.at, hashActivity)) // whatever they do
 	case it.class&isTie != 0 && it.to-it.from > 1:
 		if r.mentionEnds(i, s) && it.frames&frameAttribute != 0 {
 			return e, false
@@ -582,7 +582,7 @@ var attempts = setOf("attempt", "attempts", "bid", "bids")
 // the doers.
 var theirDeeds = setOf("attack", "attacks", "cyberattack", "cyberattacks", "intrusions", "activity", "activities", "campaign", "campaigns", "operation", "operations", "espionage", "cyberespionage")
 
-var hashWork, hashMade = hashWord("work"), hashWord("made")
+var hashWork, hashMade, hashActivity = hashWord("work"), hashWord("made"), hashWord("activity")
 
 // onTheWay says whether the place that ends at item to is only where the deed at
 // item at passed: "NATO behind attacks from Ukraine", "sabotage from Kyiv to Lisbon".

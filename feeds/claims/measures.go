@@ -43,8 +43,8 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 			}
 			continue
 		}
-		if c.actor < 0 {
-			continue
+		if c.actor < 0 || it.form == formS && r.given(&r.mentions[c.actor], s) {
+			continue // "charges a cleaner with leaking photos to hackers"
 		}
 		c.speaker = r.issuer(i, s)
 		if c.speaker < 0 {

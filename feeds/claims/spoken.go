@@ -31,6 +31,8 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 			c.filter = "it is about no cyber operation" // "intelligence operatives harassed dissidents"
 		case e.modal || sp.modal || r.probed(e, s):
 			c.filter = "it is only possible"
+		case r.readAbout(e, s):
+			c.filter = "it is what somebody read"
 		}
 		if sp.mention >= 0 && r.mentions[sp.mention].codes.n == 0 && r.mentions[sp.mention].kind == kindGov && r.mentions[sp.mention].flags&mentionEmbassy == 0 && c.accused.without(c.speakers).n == 0 && r.seatOf(sp.mention).n == 0 {
 			if c.speakers = r.otherThan(c.accused); c.speakers.n == 0 && c.filter == "" {
@@ -99,6 +101,36 @@ func (r *reader) probed(e *event, s *sentence) bool {
 	return false
 }
 
+// readAbout says whether the deed is what somebody learned from the media: "saw
+// articles in the newspapers about hacks by".
+func (r *reader) readAbout(e *event, s *sentence) bool {
+	about := int32(-1)
+	for i := e.at - 1; i > s.from && i > e.at-14 && !r.clauseMark(i); i-- {
+		switch it := &r.items[i]; {
+		case r.at(i, hashAbout) || r.at(i, hashOn) || it.class&isOf != 0:
+			about = i
+		case about >= 0 && reading.has(r.tokens[it.from].hash):
+			return r.anyIn(i+1, about, pieces)
+		}
+	}
+	return false
+}
+
+// anyIn says whether one of the words stands between two items.
+func (r *reader) anyIn(from, to int32, words wordSet) bool {
+	for i := from; i < to; i++ {
+		if words.has(r.tokens[r.items[i].from].hash) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	reading = setOf("saw", "see", "seen", "read", "reading", "heard", "watched", "noticed")
+	pieces  = setOf("article", "articles", "report", "reports", "story", "stories", "coverage", "news", "post", "posts", "headlines", "video", "videos", "item", "items")
+)
+
 var (
 	hashAlleged = hashWord("alleged")
 	hashInto    = hashWord("into")
@@ -125,7 +157,13 @@ func (r *reader) otherThan(accused codes) codes {
 // they are called so, or the article speaks of crime, and it names nobody of a state.
 func (r *reader) criminal(n int32) bool {
 	m := &r.mentions[n]
-	if m.kind != kindThreat && m.kind != kindPeople || m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0 || r.nexuses > 0 {
+	if m.kind != kindThreat && m.kind != kindPeople || m.group[0] < m.group[1] || m.flags&(mentionState|mentionOrgan) != 0 {
+		return false
+	}
+	if r.crime >= 2 && m.from > 0 && arrested.has(r.tokens[r.items[m.from-1].from].hash) {
+		return true // "one of the arrested Russian hackers"
+	}
+	if r.nexuses > 0 {
 		return false
 	}
 	if m.tied.n > 0 || m.flags&mentionLinked != 0 {
@@ -143,6 +181,8 @@ func (r *reader) calledCriminal(m *mention) bool {
 	}
 	return false
 }
+
+var arrested = setOf("arrested", "detained", "jailed", "convicted", "imprisoned", "extradited")
 
 // noTraceIn says whether "no evidence" or the like stands between two items.
 func (r *reader) noTraceIn(from, to int32) bool {
