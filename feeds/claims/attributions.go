@@ -226,6 +226,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if r.insideMention(v, s) {
 			return // "hackers linked to Iran"
 		}
+		if j := r.beforeVerb(v, s); !passive && j > s.from && (r.press(j) || r.press(j-1)) {
+			return // "media reports have attributed"
+		}
 		c.rule = "ATTRIBUTE"
 		c.actor = r.toPhrase(v, end, s)
 		if d := r.direct(v, s); d >= 0 && !passive && r.mentions[d].codes.n > 0 && r.mentions[d].kind != kindPeople {

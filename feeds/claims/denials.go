@@ -92,6 +92,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 		if n := r.quotedSelf(c.speaker, v, s, k); n >= 0 {
 			c.speaker = n
 		}
+		c.speaker = r.notTheFirm(c.speaker, s)
 	}
 	if c.speaker < 0 || r.otherCharge(v, s) || !r.ofOurs(has, c.speaker, v, end, s, k) {
 		return
@@ -433,10 +434,33 @@ func (r *reader) thingIn(from, to int32) bool {
 // denierAt returns the government for which mention n denies.
 func (r *reader) denierAt(n int32, s *sentence) (codes, speechKind) {
 	who, kind, _ := r.who(n)
-	if m := &r.mentions[n]; kind == speechGov && m.codes.n == 0 && m.kind == kindGov && r.foreign(m) {
+	if m := &r.mentions[n]; kind == speechGov && m.codes.n == 0 && m.kind == kindGov && r.foreign(m) && !r.placed(m, who) {
 		who = r.denier(who, s)
 	}
 	return who, kind
+}
+
+// placed says whether the text has told of a foreign ministry, or an embassy, of
+// those and of none of the accused: then theirs is meant.
+func (r *reader) placed(m *mention, who codes) bool {
+	of := r.focus.ministries
+	if m.flags&mentionEmbassy != 0 {
+		of = r.focus.embassies
+	}
+	return who.n > 0 && who.without(of).n == 0 && !r.accused.meets(of)
+}
+
+// meetEnvoys remembers whose foreign ministries and embassies a sentence names.
+func (r *reader) meetEnvoys(s *sentence) {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		switch m := &r.mentions[n]; {
+		case m.kind != kindGov || m.codes.n == 0 || !r.foreign(m):
+		case m.flags&mentionEmbassy != 0:
+			r.focus.embassies.addAll(m.codes)
+		default:
+			r.focus.ministries.addAll(m.codes)
+		}
+	}
 }
 
 // denier corrects a speaker whose country had to be guessed: who denies was

@@ -203,9 +203,13 @@ func (r *reader) originates(m *mention, s *sentence, e *event) bool {
 	if m.kind != kindAdj || m.from <= s.from || m.to >= s.to {
 		return false
 	}
-	prev, word := &r.items[m.from-1], m.to
+	before, word := m.from-1, m.to
+	if before > s.from && (r.items[before].mark == markQuote || r.items[before].mark == markSingle) {
+		before--
+	}
+	prev := &r.items[before]
 	switch {
-	case m.flags&mentionState != 0 && m.codes.n == 0 && (prev.class&isBe != 0 || prev.class&isPron != 0 && m.from > s.from+1 && r.items[m.from-2].class&isOf != 0) && r.items[word].mark != markNone:
+	case m.flags&mentionState != 0 && m.codes.n == 0 && (prev.class&isBe != 0 || prev.class&isPron != 0 && before > s.from && r.items[before-1].class&isOf != 0) && r.items[word].mark != markNone:
 		// "many of the attacks are state-sponsored", "most of them state-backed"
 	case prev.class&isOf != 0 && r.flagsAt(word)&entryOrigin != 0:
 	case prev.class&isBe != 0 && word+1 < s.to && r.at(word, hashIn) && r.flagsAt(word+1)&entryOrigin != 0:
@@ -221,7 +225,7 @@ func (r *reader) originates(m *mention, s *sentence, e *event) bool {
 	default:
 		return false
 	}
-	found, ok := r.deedBefore(*e, m.from, s, 12)
+	found, ok := r.deedBefore(*e, m.from, s, 16)
 	*e = found
 	return ok && !r.thing(e.at)
 }

@@ -28,6 +28,9 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		if c.actor >= 0 && c.speaker < 0 && (c.rule == "ATTRIBUTE" || c.rule == "CHARGE" || (c.rule == "ACCUSE" || c.rule == "BLAME") && r.saidWhole(v, end, s)) {
 			r.said(&c, v)
 		}
+		if c.actor >= 0 && c.speaker < 0 && (c.rule == "ACCUSE" || c.rule == "BLAME") && s.speeches[0] == s.speeches[1] {
+			r.saidJustBefore(&c, v, s)
+		}
 		if c.actor >= 0 && c.speaker < 0 && c.rule == "CHARGE" {
 			c.speaker = r.court(&c, v, end, s)
 		}
@@ -410,6 +413,9 @@ func (r *reader) near(s *sentence, who codes) bool {
 		return true
 	}
 	k := int(s.number)
+	if s.title && k+2 < len(r.sents) && r.stands(&r.sents[k+2], who) {
+		return true // what the headline leaves out the lead or its follower tells
+	}
 	return k > 0 && r.stands(&r.sents[k-1], who) || k+1 < len(r.sents) && r.stands(&r.sents[k+1], who)
 }
 
@@ -480,6 +486,22 @@ func (r *reader) said(c *candidate, v int32) {
 			c.speaker = sp.mention
 			return
 		}
+	}
+}
+
+// saidJustBefore gives a passive without a speaker to the government that speaks
+// in the sentence before, of the same paragraph: "..., the department said. The
+// group is accused of hacking".
+func (r *reader) saidJustBefore(c *candidate, v int32, s *sentence) {
+	if c.sent == 0 || s.title || !r.passive(v, s) || r.classesIn(v+1, s.to)&(isCyber|isHack|isIncident) == 0 {
+		return
+	}
+	p := &r.sents[c.sent-1]
+	if p.skip || p.title || p.para != s.para || p.speeches[0] == p.speeches[1] {
+		return
+	}
+	if sp := &r.speeches[p.speeches[1]-1]; sp.kind == speechGov && !sp.modal && sp.mention >= 0 && !sp.who.meets(r.actorCodes(c.actor)) {
+		c.speaker = sp.mention
 	}
 }
 

@@ -11,6 +11,7 @@ func (r *reader) understand() {
 			continue
 		}
 		r.mentionsOf(s)
+		r.meetEnvoys(s)
 		s.speeches[0] = int32(len(r.speeches))
 		r.sayings(int32(k))
 		s.speeches[1] = int32(len(r.speeches))

@@ -83,10 +83,20 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 			return false
 		}
 		if it.class&(isCyber|isHack) != 0 && it.class&(isThreat|isVague) == 0 && !r.thing(j) {
-			return !r.possibleAt(j, end)
+			return !r.possibleAt(j, end) && (passive || !r.dataIn(i+1, j))
 		}
 		if it.class&isHarm != 0 && it.form&formPart != 0 && s.classes&isPhysical == 0 && (s.classes&(isCyber|isHack) != 0 || r.things(s)) && j > i+1 && r.items[j-1].class&isBe != 0 {
-			return passive || !r.at(i+1, hashData) // "no data was stolen": there was a break-in
+			return passive || !r.dataIn(i+1, j) // "no personal data was stolen": there was a break-in
+		}
+	}
+	return false
+}
+
+// dataIn says whether data stand between two items.
+func (r *reader) dataIn(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if r.at(i, hashData) {
+			return true
 		}
 	}
 	return false
@@ -240,6 +250,9 @@ func (r *reader) limited(v, end int32) bool {
 
 var hashDuring = hashWord("during")
 
+// existing are the nouns for an attack's having been at all.
+var existing = setOf("occurrence", "existence", "reality", "fact")
+
 // ownHit says whether what is denied is that something of the speaker's own was hit.
 func (r *reader) ownHit(v, end int32) bool {
 	be, hackers := false, false
@@ -264,6 +277,9 @@ func (r *reader) ownHit(v, end int32) bool {
 		}
 		if i <= v+3 && it.class&(isInvN|isHave) == isInvN {
 			return false // a part in something, which others are hit by
+		}
+		if i <= v+2 && existing.has(r.tokens[it.from].hash) && r.classesIn(i+1, min(end, i+6))&(isCyber|isHack|isIncident) != 0 {
+			return true // "denied the occurrence of the attack"
 		}
 		if i <= v+4 && it.class&(isCyber|isHack) != 0 && r.happens(i+1, min(end, i+5)) {
 			return true // "denied that any hacking had taken place"

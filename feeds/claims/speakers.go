@@ -14,10 +14,12 @@ type focus struct {
 		head uint64
 		who  codes
 	}
-	heads int
-	text  speech // who speaks from here on, in the first person
-	paper codes  // author of the last report
-	title uint64 // what it was called: "advisory"
+	heads      int
+	ministries codes // whose foreign ministries were named
+	embassies  codes
+	text       speech // who speaks from here on, in the first person
+	paper      codes  // author of the last report
+	title      uint64 // what it was called: "advisory"
 }
 
 // learn remembers whose "ministry" or "agency" the text means.

@@ -191,7 +191,7 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 		return
 	}
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
-		if n := r.byPhrase(v, min(v+4, s.to), s); n >= 0 { // "was established by the investigators"
+		if n := r.byPhrase(v, min(r.overTimes(v+1, s)+3, s.to), s); n >= 0 { // "was established by the investigators"
 			r.speak(speech{mention: n, at: v, sent: k})
 		}
 		return
@@ -264,15 +264,37 @@ func (r *reader) quotedAs(v int32, s *sentence) int32 {
 	return -1
 }
 
-// notTheFirm returns the government that speaks together with a firm: "U.S.
-// officials and Microsoft said".
+// overTimes returns the item after the times that begin at item i: "on August
+// 27, 2025,", or i.
+func (r *reader) overTimes(i int32, s *sentence) int32 {
+	for j := i; j < s.to && j < i+9; j++ {
+		it := &r.items[j]
+		switch {
+		case it.class&(isDay|isMonth|isNow|isPast) != 0, it.flags&flagNumber != 0:
+			i = j + 1
+		case it.mark == markComma, it.mark == markNone && it.class&isPrep != 0 && it.class&isBy == 0:
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// notTheFirm returns the government that speaks together with a firm or a party:
+// "U.S. officials and Microsoft said", "the ministry and several politicians".
 func (r *reader) notTheFirm(n int32, s *sentence) int32 {
 	if n <= s.mentions[0] || r.mentions[n].kind != kindPrivate {
 		return n
 	}
-	if p := &r.mentions[n-1]; p.kind == kindGov && p.codes.n > 0 && p.flags&(mentionGoverned|mentionAbsorbed|mentionFormer) == 0 &&
-		p.to+1 == r.mentions[n].from && r.items[p.to].class&isAnd != 0 {
-		return n - 1
+	for k := n - 1; k >= max(s.mentions[0], n-2); k-- {
+		p := &r.mentions[k]
+		if p.kind == kindGov && p.codes.n > 0 && p.flags&(mentionGoverned|mentionAbsorbed|mentionFormer) == 0 &&
+			p.to < r.mentions[k+1].from && p.to+2 >= r.mentions[k+1].from && r.items[p.to].class&isAnd != 0 {
+			return k
+		}
+		if p.kind != kindPrivate {
+			break
+		}
 	}
 	return n
 }

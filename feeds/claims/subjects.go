@@ -23,6 +23,9 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 	if prev.class&isAnd != 0 || prev.mark == markComma && (ing || r.finite(v) && (s.title || r.listed(j, s))) || ing && prev.class&(isBut|isPrep) != 0 || prev.class&isBut != 0 && (r.finite(v) || r.perfect(v, s)) {
 		return r.mainSubject(j, s)
 	}
+	if n := r.beforeAside(j, v, s); n >= 0 {
+		return n
+	}
 	if prev.class&isRel != 0 || prev.mark == markComma && j > s.from && r.items[j-1].class&isRel != 0 {
 		if r.antecedent(j) {
 			return r.mainSubject(j, s) // "said so, in a rare move that accuses"
@@ -38,6 +41,24 @@ func (r *reader) subject(v int32, s *sentence) int32 {
 		}
 	}
 	return r.nearest(j+1, s, false)
+}
+
+// beforeAside returns the paper that begins the sentence and is told more of
+// between commas before the verb at item v: "The advisory, signed by agencies
+// from three continents, including Canada's, warns"; or -1.
+func (r *reader) beforeAside(j, v int32, s *sentence) int32 {
+	if r.items[j].mark != markComma || !r.finite(v) || s.title {
+		return -1
+	}
+	n := s.mentions[0]
+	if n >= s.mentions[1] {
+		return -1
+	}
+	m := &r.mentions[n]
+	if m.kind != kindPaper || m.from > s.from+2 || m.to >= j || r.items[m.to].mark != markComma || r.items[m.to+1].form&formPart == 0 && r.items[m.to+1].class&isAnd == 0 {
+		return -1
+	}
+	return n
 }
 
 // ofInfinitive returns the subject of the verb behind the "to" at item j: "the

@@ -33,6 +33,9 @@ func (r *reader) learnAuthors(sp *speech, s *sentence) {
 // advisory, co-signed by agencies of Canada and Japan, warns".
 func (r *reader) signed(sp *speech) {
 	m := &r.mentions[sp.mention]
+	if m.kind == kindPaper {
+		r.cosigners(sp)
+	}
 	if r.focus.paper.n == 0 || m.from == 0 {
 		return
 	}
@@ -42,6 +45,23 @@ func (r *reader) signed(sp *speech) {
 	for n := sp.mention - 1; n >= 0 && r.sameSentence(r.mentions[n].from, m.from); n-- {
 		if p := &r.mentions[n]; p.kind == kindPaper && r.definite(p) && r.focus.title == r.headHash(p) {
 			sp.who.addAll(r.focus.paper)
+		}
+	}
+}
+
+// cosigners adds those who signed the paper that speaks, told between commas
+// before its verb.
+func (r *reader) cosigners(sp *speech) {
+	m := &r.mentions[sp.mention]
+	if sp.kind != speechGov || m.to+1 >= sp.at || r.items[m.to].mark != markComma {
+		return
+	}
+	if by := &r.items[m.to+1]; by.class&isAnd == 0 || by.to-by.from == 1 {
+		return
+	}
+	for n := sp.mention + 1; n < int32(len(r.mentions)) && r.mentions[n].to < sp.at; n++ {
+		if o := &r.mentions[n]; o.kind == kindPlace || o.kind == kindGov {
+			sp.who.addAll(o.codes)
 		}
 	}
 }
@@ -101,8 +121,9 @@ func (r *reader) ofText(s *sentence) (speech, bool) {
 	if r.focus.text.who.n == 0 || s.title {
 		return speech{}, false
 	}
+	alone := r.focus.spoke.n == 0 || r.focus.spoke.same(r.focus.text.who) // nobody else is quoted
 	for i := s.from; i < s.to; i++ {
-		if (r.at(i, hashWe) || r.at(i, hashOur) || r.at(i, hashUs)) && r.items[i].flags&(flagQuoted|flagUpper) == 0 {
+		if it := &r.items[i]; (r.at(i, hashWe) || r.at(i, hashOur) || r.at(i, hashUs)) && it.flags&flagUpper == 0 && (alone || it.flags&flagQuoted == 0) {
 			return r.focus.text, true
 		}
 	}
