@@ -541,7 +541,7 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		}
 		e, ok := r.deedBefore(e, i, s, 12)
 		e.modal = e.modal || ok && r.items[e.at].form&formPart == 0 && r.generic(&e, s)
-		return e, ok && !(m.kind == kindGov && r.at(e.at, hashActivity) && r.items[e.at-1].class&isDet != 0) // "the activity by": whatever they do
+		return e, ok && !(m.kind == kindGov && r.at(e.at, hashActivity) && e.at > s.from && r.items[e.at-1].class&isDet != 0) // "the activity by": whatever they do
 	case it.class&isTie != 0 && it.to-it.from > 1:
 		if r.mentionEnds(i, s) && it.frames&frameAttribute != 0 {
 			return e, false
