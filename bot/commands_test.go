@@ -430,7 +430,9 @@ func TestComplete(t *testing.T) {
 		"watch South-":   {"south-africa", "south-korea", "south-sudan"},
 		"help unw":       {"unwatch"},
 		"feeds re":       {"remove", "resume"},
+		"feeds s":        {"set"},
 		"feeds add ht":   nil,
+		"digest ":        {"daily", "off", "weekly"},
 		"story S":        nil,
 	} {
 		if diff := cmp.Diff(want, Complete(line)); diff != "" {

@@ -20,14 +20,22 @@ func Complete(line string) []string {
 	switch before[0] {
 	case "help":
 		return beginning(word, verbs())
-	case "feeds":
+	case "feeds", "digest", "quiet", "status":
 		if len(before) == 1 {
-			return beginning(word, []string{"add", "health", "list", "pause", "remove", "resume"})
+			return beginning(word, secondWords[before[0]])
 		}
 	case "watch", "unwatch", "recent", "country", "between", "mute", "unmute":
 		return beginning(word, countryWords())
 	}
 	return nil
+}
+
+// secondWords are what may follow a verb that takes no country.
+var secondWords = map[string][]string{
+	"feeds":  {"add", "health", "list", "pause", "remove", "resume", "set"},
+	"digest": {"daily", "off", "weekly"},
+	"quiet":  {"off"},
+	"status": {"log"},
 }
 
 func verbs() []string {
