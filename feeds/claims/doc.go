@@ -32,11 +32,13 @@
 //     Appositions, asides and lists are tied to what they stand beside (ties.go).
 //   - speeches (speech.go, speakers.go): who says something in the sentence,
 //     where "said" may be a verb, a colon in the headline, "according to", or a
-//     report. Whose subject a verb has is found in subjects.go.
+//     report; whose paper or statement that is, texts.go knows. Whose subject a
+//     verb has is found in subjects.go.
 //   - events (events.go): what hackers or states did: "is behind", "hacked",
-//     "an attack by", "Russian hacking of". What is only possible, feared or
-//     yet to come, doubt.go tells.
-//   - frames (attributions.go, denials.go, groundless.go,
+//     "an attack by", "Russian hacking of". What stands between them and their
+//     verb, asides.go passes over. What is only possible, feared or yet to come,
+//     doubt.go tells.
+//   - frames (attributions.go, denials.go, deniers.go, groundless.go,
 //     answers.go, occurrence.go): the verbs that accuse, blame, charge, sanction,
 //     summon, deny. Each says where its subject and its objects are
 //     found, in the active and in the passive (objects.go); nouns do the same
@@ -44,7 +46,7 @@
 //     (spoken.go): "Berlin said Russian hackers had entered the network".
 //
 // Each of them gives candidates. A candidate becomes a claim if nothing speaks
-// against it (judge.go), and otherwise keeps the name of the filter that stopped it: the
+// against it (judge.go; said.go finds a speaker whom the verb does not have), and otherwise keeps the name of the filter that stopped it: the
 // speaker is no government, it is negated, it is only possible, it is a crime
 // without a state, it is about no cyber operation, speaker and accused are the
 // same. Read returns these as well, because "why did it not find this" is asked
