@@ -100,17 +100,25 @@ func hashWord(w string) uint64 {
 }
 
 // A wordSet is a few words, by their hashes.
-type wordSet []uint64
+type wordSet struct {
+	bits   uint64 // a bit for each, by the last six of its hash: most other words have another one
+	hashes []uint64
+}
 
-func setOf(words ...string) (s wordSet) {
+func setOf(words ...string) *wordSet {
+	s := &wordSet{}
 	for _, w := range words {
-		s = append(s, hashWord(w))
+		h := hashWord(w)
+		s.bits |= 1 << (h & 63)
+		s.hashes = append(s.hashes, h)
 	}
 	return s
 }
 
-func (s wordSet) has(hash uint64) bool {
-	for _, h := range s {
+func (s *wordSet) has(hash uint64) bool { return s.bits>>(hash&63)&1 != 0 && s.lists(hash) }
+
+func (s *wordSet) lists(hash uint64) bool {
+	for _, h := range s.hashes {
 		if h == hash {
 			return true
 		}

@@ -62,10 +62,10 @@ func (r *reader) beside(c *candidate) (t traitSet) {
 // ageBefore is the age, within what is sure, of the last claim of the same parties
 // and stance in the three sentences before; 0 if there is none.
 func (r *reader) ageBefore(c *candidate) (age float64) {
-	last := max(0, c.sent-3)
+	last, speakers, accused := max(0, c.sent-3), c.speakers.folded(), c.accused.folded()
 	for i := range r.parties {
 		p, b := &r.parties[i], &r.found[i]
-		if p.age != 0 && p.sent >= last && p.sent < c.sent && b.stance == c.stance && b.accused.meets(c.accused) && b.speakers.meets(c.speakers) {
+		if p.age != 0 && p.sent >= last && p.sent < c.sent && meet(p.speakers, speakers) && meet(p.accused, accused) && b.stance == c.stance && b.accused.meets(c.accused) && b.speakers.meets(c.speakers) {
 			last, age = p.sent, min(max(p.age, -sure), sure)
 		}
 	}
