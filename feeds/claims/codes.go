@@ -21,6 +21,10 @@ func (s *codes) add(c code) {
 
 // addAll adds codes, as far as there is room.
 func (s *codes) addAll(o codes) {
+	if s.n == 0 {
+		*s = o
+		return
+	}
 	for _, c := range o.list() {
 		s.add(c)
 	}
@@ -28,7 +32,14 @@ func (s *codes) addAll(o codes) {
 
 func (s *codes) list() []code { return s.c[:s.n] }
 
+// Most sets hold no country or one: what is asked of two is told by the first of each.
+
 func (s *codes) has(c code) bool {
+	return s.n > 0 && (s.c[0] == c || s.n > 1 && s.holds(c))
+}
+
+// holds is has for sets of any size.
+func (s *codes) holds(c code) bool {
 	for _, x := range s.list() {
 		if x == c {
 			return true
@@ -39,6 +50,11 @@ func (s *codes) has(c code) bool {
 
 // meets says whether the two have a code in common.
 func (s *codes) meets(o codes) bool {
+	return s.n > 0 && o.n > 0 && (s.c[0] == o.c[0] || s.n+o.n > 2 && s.share(&o))
+}
+
+// share is meets for sets of any size.
+func (s *codes) share(o *codes) bool {
 	for _, c := range o.list() {
 		if s.has(c) {
 			return true
@@ -49,6 +65,9 @@ func (s *codes) meets(o codes) bool {
 
 // without returns those that are not in the other set.
 func (s codes) without(o codes) (out codes) {
+	if !s.meets(o) {
+		return s
+	}
 	for _, c := range s.list() {
 		if !o.has(c) {
 			out.add(c)
@@ -58,5 +77,5 @@ func (s codes) without(o codes) (out codes) {
 }
 
 func (s *codes) same(o codes) bool {
-	return s.n == o.n && s.without(o).n == 0
+	return s.n == o.n && (s.c[0] == o.c[0] && s.n < 2 || s.n > 1 && s.without(o).n == 0)
 }

@@ -68,15 +68,16 @@ var theLexicon = sync.OnceValue(func() *lexicon {
 // A building is a lexicon being made.
 type building struct {
 	*lexicon
-	at map[uint64]int32 // sequence -> first entry, -1 for mere beginnings
-	mo map[uint64]bool  // sequence goes on
+	at  map[uint64]int32 // sequence -> first entry, -1 for mere beginnings
+	one map[uint64]bool  // sequence is a single word
+	mo  map[uint64]bool  // sequence goes on
 }
 
 // loadLexicon reads all tables.
 func loadLexicon() (*lexicon, error) {
 	b := &building{
 		lexicon: &lexicon{codes: []string{""}, codeOf: map[string]code{}, groups: map[string]string{}, rules: map[string]rule{}},
-		at:      map[uint64]int32{}, mo: map[uint64]bool{},
+		at:      map[uint64]int32{}, mo: map[uint64]bool{}, one: map[uint64]bool{},
 	}
 	b.addCountries()
 	for _, step := range []struct {
@@ -426,7 +427,9 @@ func (b *building) add(surface string, e entry) {
 			}
 		}
 		h = joinHash(h, t.hash)
-		words++
+		if words++; words == 1 {
+			b.one[h] = true
+		}
 	}
 	if words == 0 {
 		return
@@ -510,19 +513,28 @@ func (b *building) freeze() {
 		size *= 2
 	}
 	b.slots = make([]slot, size)
-	for h, e := range b.at {
-		i := h & uint64(size-1)
-		for b.slots[i] != (slot{}) {
-			i = (i + 1) & uint64(size-1)
+	for _, one := range [...]bool{true, false} { // single words are asked for most: they get the places where they are sought first
+		for h, e := range b.at {
+			if b.one[h] == one {
+				b.put(h, e)
+			}
 		}
-		s := slot{uint32(h >> 32), uint32(e+1) << 1}
-		if b.mo[h] {
-			s.what++
-		}
-		b.slots[i] = s
 	}
 	for h := range b.at {
 		b.bloom[h>>6&0xfff] |= 1 << (h & 63)
+	}
+}
+
+// put enters a sequence in the hash table.
+func (b *building) put(h uint64, e int32) {
+	mask := uint64(len(b.slots) - 1)
+	i := h & mask
+	for b.slots[i] != (slot{}) {
+		i = (i + 1) & mask
+	}
+	b.slots[i] = slot{uint32(h >> 32), uint32(e+1) << 1}
+	if b.mo[h] {
+		b.slots[i].what++
 	}
 }
 

@@ -1,5 +1,7 @@
 package claims
 
+import "slices"
+
 // An item is a piece of a sentence: a known phrase, an unknown word or a mark.
 type item struct {
 	class  class
@@ -40,11 +42,11 @@ type sentence struct {
 // headline come first; both texts are known to the reader.
 func (r *reader) spans() {
 	toks := r.tokens
-	for i := 0; i < len(toks); {
-		t := &toks[i]
-		r.items = append(r.items, item{})
-		it := &r.items[len(r.items)-1]
-		it.entry, it.from, it.to, it.flags, it.mark, it.word = -1, int32(i), int32(i+1), t.flags, t.mark, t.hash
+	items := slices.Grow(r.items, len(toks))[:len(toks)]
+	n := 0
+	for i := 0; i < len(toks); n++ {
+		t, it := &toks[i], &items[n]
+		*it = item{entry: -1, from: int32(i), to: int32(i + 1), flags: t.flags, mark: t.mark, word: t.hash}
 		if t.mark == markNone {
 			r.span(it, i)
 			r.all |= it.class
@@ -52,6 +54,7 @@ func (r *reader) spans() {
 		}
 		i = int(it.to)
 	}
+	r.items = items[:n]
 }
 
 // span makes it the longest known phrase that begins with the word at token i.

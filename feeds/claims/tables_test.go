@@ -9,7 +9,7 @@ import (
 // TestBadLine: a mistake in a table is named by its line.
 func TestBadLine(t *testing.T) {
 	b := &building{lexicon: &lexicon{codes: []string{""}, codeOf: map[string]code{"RU": 1}, groups: map[string]string{}, rules: map[string]rule{}},
-		at: map[uint64]int32{}, mo: map[uint64]bool{}}
+		at: map[uint64]int32{}, mo: map[uint64]bool{}, one: map[uint64]bool{}}
 	for _, c := range []struct {
 		name, text, columns, want string
 		add                       func(row) error

@@ -143,6 +143,7 @@ func plainWord(t *token, text string, i int) int {
 	if j < len(text) {
 		switch c := text[j]; {
 		case c == ' ':
+			next++ // with the space behind it
 		case c == '\'' && letterAt(text, j+1) && possessive(text, j+1):
 			next, flags = j+2, flagPoss
 		case c == '\'', byteClass[c] == byteDigit, byteClass[c] == byteHigh:
