@@ -535,7 +535,7 @@ var hashCan, hashCould = hashWord("can"), hashWord("could")
 // than any article has, so that what compares them all stays bounded.
 const most = 200
 
-// complete fills in groups, victims and time, and keeps the candidate.
+// complete fills in who speaks as well and the time, and keeps the candidate.
 func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	if c.filter == "" && c.stance == Attribution {
 		if s.classes&isAnd != 0 || s.classes&isPaper != 0 {
@@ -547,7 +547,6 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 			c.allied = true
 		}
 	}
-	r.groupsOf(c, v, s)
 	for i := s.from; i < s.to && s.classes&(isHedge|isAnon) != 0; i++ {
 		c.hedged = c.hedged || r.hedges(i, c, v, s)
 		if r.items[i].class&isAnon != 0 {
@@ -563,11 +562,6 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 			r.advisers.addAll(c.speakers)
 		}
 	}
-	c.victims = r.victimsOf(c, v, s.to, s)
-	c.own = c.victims.n == 0 && !(c.speakers.n > 1 && r.everywhere(s)) && r.hitsHome(c, v, s)
-	if c.filter == "" {
-		c.target = r.targetOf(c)
-	}
 	if c.when == 0 || c.when < s.from {
 		c.when = v
 	}
@@ -581,6 +575,25 @@ func (r *reader) complete(c *candidate, v, end int32, s *sentence) {
 	c.past, c.told = past, past && sure
 	if len(r.found) < most {
 		r.found = append(r.found, *c)
+	}
+}
+
+// detail fills in the groups and victims of all candidates that are claims, or may
+// become ones when they are seen together. No rule asks for them before, and what
+// is done for all at once is done faster.
+func (r *reader) detail() {
+	for i := range r.found {
+		c := &r.found[i]
+		if c.filter != "" && c.filter != notKnown && c.filter != aboutWords {
+			continue
+		}
+		s := &r.sents[c.sent]
+		r.groupsOf(c, c.trigger, s)
+		c.victims = r.victimsOf(c, c.trigger, s.to, s)
+		c.own = c.victims.n == 0 && !(c.speakers.n > 1 && r.everywhere(s)) && r.hitsHome(c, c.trigger, s)
+		if c.filter == "" {
+			c.target = r.targetOf(c)
+		}
 	}
 }
 

@@ -33,6 +33,7 @@ func (r *reader) understand() {
 			r.denialsOf(int32(k))
 		}
 	}
+	r.detail()
 	r.agree()
 	r.readParties()
 }
