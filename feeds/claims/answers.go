@@ -9,6 +9,10 @@ func (r *reader) answersOf(s *sentence, k int32) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
+		it := &r.items[i]
+		if it.class&reply == 0 && it.traits&(entryDenial|entryProof) == 0 && it.frames&(frameAccuse|frameSummon) == 0 {
+			continue
+		}
 		speaker, speakers := int32(-1), codes{}
 		switch {
 		case r.flagsAt(i)&entryDenial != 0 && (r.items[i].form == formNone || r.nounPlace(i, s)):

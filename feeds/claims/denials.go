@@ -546,14 +546,10 @@ func (r *reader) ofHackers(v, end int32) bool {
 
 // itsOwn says whether item i is "its", "their", "our", "his" or "her".
 func (r *reader) itsOwn(i int32) bool {
-	switch r.items[i].word {
-	case hashIts, hashTheir, hashOur, hashHis, hashHer:
-		return true
-	}
-	return false
+	return owners.has(r.items[i].word)
 }
 
-var hashIts, hashTheir, hashOur, hashHis, hashHer = hashWord("its"), hashWord("their"), hashWord("our"), hashWord("his"), hashWord("her")
+var owners = setOf("its", "their", "our", "his", "her")
 
 // actsAfter says whether an active deed follows item i: "had hacked", not "had
 // been hacked".

@@ -9,6 +9,9 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 	}
 	for i := s.from; i < s.to; i++ {
 		has := r.items[i].class
+		if has&(isGround|isWeakGround|isRetort|isNeg) == 0 && !doubted && !lacking.has(r.items[i].word) && !opposing.has(r.tokens[r.items[i].to-1].hash) {
+			continue
+		}
 		if has&isNeg != 0 && (r.disowns(i, s) || r.noPart(i, s)) {
 			has |= isGround | isInvN
 		}
@@ -60,7 +63,7 @@ func (r *reader) noPart(i int32, s *sentence) bool {
 // noGround says whether the "no" at item i is of what an accusation stands on: "has
 // no factual ground", "without any legal basis".
 func (r *reader) noGround(i int32, s *sentence) bool {
-	if !r.at(i, hashNo) && !r.at(i, hashWithout) && !r.at(i, hashAny) {
+	if !lacking.has(r.items[i].word) {
 		return false
 	}
 	for j := i + 1; j < min(s.to, i+4) && r.items[j].mark == markNone; j++ {
@@ -97,6 +100,7 @@ var (
 	hashResponsibility      = hashWord("responsibility")
 	hashAgainst             = hashWord("against")
 	hashEvery, hashWhatever = hashWord("every"), hashWord("whatever")
+	lacking                 = setOf("no", "without", "any")
 	opposing                = setOf("oppose", "opposes", "opposed", "opposing", "fight", "fights", "fought", "combat", "combats", "combated", "against", "rejects", "condemns")
 	ofKinds                 = setOf("form", "forms", "kind", "kinds", "type", "types", "sort", "sorts", "manner", "shape", "manifestations")
 )

@@ -4,7 +4,7 @@ package claims
 // headline or lead or of the speaker's own systems: "no sign of a breach", "its
 // servers had not been hacked", "the breach never happened".
 func (r *reader) noEvidence(s *sentence, k int32) {
-	if !s.lead && !r.ownSystems(s) && !r.boasted(k) || s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 {
+	if s.classes&isNeg == 0 || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.classes&isDecline != 0 || !s.lead && !r.ownSystems(s) && !r.boasted(k) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
