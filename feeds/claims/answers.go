@@ -4,13 +4,11 @@ package claims
 // itself: it asks for proof, sees ill will, says that it never did such a thing,
 // lets a denial be heard. From anybody else the same words deny nothing.
 func (r *reader) answersOf(s *sentence, k int32) {
-	const reply = isGround | isWeakGround | isNeg
-	if s.classes&reply == 0 && s.traits&(entryDenial|entryProof) == 0 && s.frames&(frameAccuse|frameSummon|frameUrge) == 0 || r.deniedIn(k) {
+	if !mayAnswer(s.classes, s.traits, s.frames) || r.deniedIn(k) {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
-		it := &r.items[i]
-		if it.class&reply == 0 && it.traits&(entryDenial|entryProof) == 0 && it.frames&(frameAccuse|frameSummon) == 0 {
+		if it := &r.items[i]; !mayAnswer(it.class, it.traits, it.frames) {
 			continue
 		}
 		speaker, speakers := int32(-1), codes{}
@@ -124,6 +122,11 @@ func (r *reader) atItself(speaker int32, who codes, i int32, s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// mayAnswer says whether a word, or any of a sentence, may be an answer.
+func mayAnswer(c class, t entryFlag, f frame) bool {
+	return c&(isGround|isWeakGround|isNeg) != 0 || t&(entryDenial|entryProof) != 0 || f&(frameAccuse|frameSummon|frameUrge) != 0
 }
 
 // ofOperation says whether the denial at item i names what it denies: "denial of

@@ -549,7 +549,10 @@ func (r *reader) itsOwn(i int32) bool {
 	return owners.has(r.items[i].word)
 }
 
-var owners = setOf("its", "their", "our", "his", "her")
+var (
+	hashOur = hashWord("our")
+	owners  = setOf("its", "their", "our", "his", "her")
+)
 
 // actsAfter says whether an active deed follows item i: "had hacked", not "had
 // been hacked".

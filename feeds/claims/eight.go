@@ -105,8 +105,7 @@ type wordSet struct {
 	hashes []uint64
 }
 
-func setOf(words ...string) *wordSet {
-	s := &wordSet{}
+func setOf(words ...string) (s wordSet) {
 	for _, w := range words {
 		h := hashWord(w)
 		s.bits |= 1 << (h & 63)
