@@ -21,6 +21,10 @@ import (
 // https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 const mostInDialog = 100
 
+// mostInLine is how many countries are named in a line; beyond it they are
+// counted.
+const mostInLine = 30
+
 func (b *Bot) settings(ctx context.Context, r request) (Message, error) {
 	all, err := b.store.Watches(ctx, r.channel.ID)
 	if err != nil {
@@ -65,7 +69,11 @@ func (b *Bot) settings(ctx context.Context, r request) (Message, error) {
 func settingsItems(all []store.Watch, mutes []store.Mute, is store.Settings, now time.Time) (items []Item) {
 	add := func(text, change string) { items = append(items, Item{Text: text, Detail: change}) }
 	for _, w := range watchItems(all) {
-		add("Watched "+lower(w.Text)+": "+w.Detail, "watch COUNTRY… adds, unwatch COUNTRY… ends; roles are victim, accused, speaker, any")
+		which := w.Detail
+		if n := 1 + strings.Count(which, ", "); n > mostInLine {
+			which = fmt.Sprintf("%d countries, which watches names", n)
+		}
+		add("Watched "+lower(w.Text)+": "+which, "watch COUNTRY… adds, unwatch COUNTRY… ends; roles are victim, accused, speaker, any")
 	}
 	if len(all) == 0 {
 		add("No country is watched, so there are no alerts", "watch germany")

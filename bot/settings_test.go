@@ -116,6 +116,14 @@ func TestSettingsInWords(t *testing.T) {
 	}
 }
 
+func TestSettingsCountManyCountries(t *testing.T) {
+	d := build(t, Policy{})
+	d.say("watch africa")
+	if got := d.say("settings").Items[0].Text; got != "Watched as victims: 54 countries, which watches names" {
+		t.Error(got)
+	}
+}
+
 func TestSettingsChangeTheRole(t *testing.T) {
 	d := build(t, Policy{})
 	d.say("watch france mali")

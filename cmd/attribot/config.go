@@ -109,16 +109,54 @@ func (all *settings) parse(name string, text []byte) error {
 	if unknown := (*toml.StrictMissingError)(nil); errors.As(err, &unknown) {
 		first := unknown.Errors[0]
 		line, _ := first.Position()
-		return fmt.Errorf("%s:%d: there is no setting %q; there are %s", name, line, strings.Join(first.Key(), "."), strings.Join(keys(), ", "))
+		return fmt.Errorf("%s:%d: there is no setting %s", name, line, unknownSetting(strings.Join(first.Key(), ".")))
 	}
 	if wrong := (*toml.DecodeError)(nil); errors.As(err, &wrong) {
 		line, _ := wrong.Position()
-		return fmt.Errorf("%s:%d: %s", name, line, strings.TrimPrefix(wrong.Error(), "toml: "))
+		return fmt.Errorf("%s:%d: %s", name, line, wrongValue(wrong))
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
+}
+
+// unknownSetting says of a key what was meant.
+func unknownSetting(key string) string {
+	low := strings.ToLower(key)
+	if strings.Contains(low, "token") || strings.Contains(low, "secret") {
+		return fmt.Sprintf("%q: tokens and secrets are read from the environment alone", key)
+	}
+	if near := nearest(low, keys()); near != "" {
+		return fmt.Sprintf("%q; did you mean %s?", key, near)
+	}
+	return fmt.Sprintf("%q; there are %s", key, strings.Join(keys(), ", "))
+}
+
+// wrongValue says what a setting's value must be like.
+func wrongValue(wrong *toml.DecodeError) string {
+	said := strings.TrimPrefix(wrong.Error(), "toml: ")
+	switch key := strings.Join(wrong.Key(), "."); {
+	case strings.HasPrefix(said, "cannot decode TOML"): // into which type of ours is nobody's business
+		return fmt.Sprintf("%s takes another kind of value; the default is %s", key, standard(key))
+	case strings.HasPrefix(said, "netip."):
+		return fmt.Sprintf("%s takes networks, e.g. %s", key, `["127.0.0.0/8", "10.1.0.0/16"]`)
+	}
+	return said
+}
+
+// standard is a setting with its default, as a line of the file.
+func standard(key string) string {
+	fields := reflect.ValueOf(defaultSettings())
+	i := slices.Index(keys(), key)
+	if i < 0 {
+		return "none"
+	}
+	value, err := toml.Marshal(map[string]any{key: fields.Field(i).Interface()})
+	if err != nil {
+		panic(err) // the defaults are ours
+	}
+	return strings.ReplaceAll(strings.TrimSpace(string(value)), "'", `"`)
 }
 
 // readEnvironment takes each setting that has a variable.
@@ -183,7 +221,9 @@ func set(field any, value string) (err error) {
 			return errors.New("it is either true or false")
 		}
 	case *int:
-		*f, err = strconv.Atoi(value)
+		if *f, err = strconv.Atoi(value); err != nil {
+			return errors.New("it is no whole number; write e.g. 12")
+		}
 	case *float64:
 		if *f, err = strconv.ParseFloat(value, 64); err != nil {
 			return errors.New("it is no number; write e.g. 0.7")
@@ -193,7 +233,7 @@ func set(field any, value string) (err error) {
 		for one := range strings.SplitSeq(value, ",") {
 			prefix, err := netip.ParsePrefix(strings.TrimSpace(one))
 			if err != nil {
-				return err
+				return errors.New("these are no networks; write e.g. 127.0.0.0/8,10.1.0.0/16")
 			}
 			*f = append(*f, prefix)
 		}
@@ -223,6 +263,8 @@ func (all settings) check() error {
 		return fmt.Errorf(`the setting discord_api is %q; it must be an address such as "http://127.0.0.1:8080", or be left out`, all.DiscordAPI)
 	case all.DiscordShards < 1:
 		return fmt.Errorf("the setting discord_shards is %d; it must be at least 1", all.DiscordShards)
+	case all.MaxAge.unitless() || all.Keep.unitless() || all.Gap.unitless():
+		return errors.New(`the settings max_age, keep and gap are lengths of time with a unit, e.g. "3d", "36h" or "1s"`)
 	case all.MaxAge <= 0:
 		return fmt.Errorf(`the setting max_age is %s; it must be more than nothing, e.g. "3d"`, all.MaxAge)
 	case all.Keep <= 0:
@@ -273,17 +315,11 @@ func variable(key string) string { return prefix + strings.ToUpper(key) }
 // and holds the defaults, commented out.
 func explainSettings() string {
 	var b strings.Builder
-	values := reflect.ValueOf(defaultSettings())
-	for i := range values.NumField() {
-		field := values.Type().Field(i)
+	for field := range reflect.TypeFor[settings]().Fields() {
 		for _, line := range wrap(field.Tag.Get("help"), 76) {
 			fmt.Fprintf(&b, "# %s\n", line)
 		}
-		value, err := toml.Marshal(map[string]any{field.Tag.Get("toml"): values.Field(i).Interface()})
-		if err != nil {
-			panic(err) // the defaults are ours
-		}
-		fmt.Fprintf(&b, "#%s\n", strings.ReplaceAll(string(value), "'", `"`))
+		fmt.Fprintf(&b, "#%s\n\n", standard(field.Tag.Get("toml")))
 	}
 	return b.String()
 }
@@ -308,6 +344,10 @@ func (d *duration) UnmarshalText(text []byte) error {
 	*d = duration(length)
 	return nil
 }
+
+// unitless reports whether a length of time is so short that it was written as a
+// number alone.
+func (d duration) unitless() bool { return d > 0 && d < duration(time.Millisecond) }
 
 func (d duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

@@ -37,11 +37,16 @@ allow = ["10.1.0.0/16"]
 
 func TestSettingsErrorsNameTheirPlace(t *testing.T) {
 	for text, want := range map[string]string{
-		"\ndatabse = \"x.db\"\n":     `attribot.toml:2: there is no setting "databse"; there are database, history`,
-		"[poll]\ngap = \"1s\"\n":     `attribot.toml:1: there is no setting "poll"`,
+		"\ndatabse = \"x.db\"\n":     `attribot.toml:2: there is no setting "databse"; did you mean database?`,
+		"[poll]\ngap = \"1s\"\n":     `attribot.toml:1: there is no setting "poll"; there are database, history`,
+		"SLACK_BOT_TOKEN = \"x\"\n":  `attribot.toml:1: there is no setting "SLACK_BOT_TOKEN": tokens and secrets are read from the environment alone`,
+		"max_age = 5\n":              `the settings max_age, keep and gap are lengths of time with a unit, e.g. "3d"`,
+		"gap = 1\n":                  `the settings max_age, keep and gap are lengths of time with a unit`,
+		"allow = \"10.0.0.0/8\"\n":   `attribot.toml:1: allow takes another kind of value; the default is allow = []`,
+		"shipped_feeds = \"no\"\n":   `attribot.toml:1: shipped_feeds takes another kind of value; the default is shipped_feeds = true`,
 		"gap = \"soon\"\n":           `attribot.toml:1: "soon" is no length of time; write e.g. "3d", "36h" or "90m"`,
-		"alert_from = \"very\"\n":    `attribot.toml:1: `,
-		"\n\nallow = [\"home\"]\n":   `attribot.toml:3: `,
+		"alert_from = \"very\"\n":    `attribot.toml:1: alert_from takes another kind of value; the default is alert_from = 0.7`,
+		"\n\nallow = [\"home\"]\n":   `attribot.toml:3: allow takes networks, e.g. ["127.0.0.0/8", "10.1.0.0/16"]`,
 		"database = \"x.db\n":        `attribot.toml:1: `,
 		"alert_from = 7.0\n":         `alert_from is 7; it must be above 0 and at most 1`,
 		"max_age = \"0s\"\n":         `max_age is 0s`,
@@ -77,8 +82,8 @@ func TestWrongEnvironmentIsNamed(t *testing.T) {
 	} {
 		env := func(k string) string { return map[string]string{name: value}[k] }
 		want := fmt.Sprintf("the environment's %s=%q: ", name, value)
-		if _, err := (stage{getenv: env, options: &cli{}}).settings(); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("got %v; want %s…", err, want)
+		if _, err := (stage{getenv: env, options: &cli{}}).settings(); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "pars") {
+			t.Errorf("got %v; want %s… in words", err, want)
 		}
 	}
 }
