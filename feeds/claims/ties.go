@@ -368,7 +368,7 @@ func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
 	if r.joinedBy(a.to, b.from) {
 		return true, true
 	}
-	comma := false
+	comma, quoted := false, false
 	for i := a.to; i < b.from; i++ {
 		it := &r.items[i]
 		switch {
@@ -378,7 +378,8 @@ func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
 			and = true
 		case it.mark == markComma:
 			comma = true
-		case it.mark == markQuote, it.mark == markSingle:
+		case it.mark == markQuote, it.mark == markSingle, r.soCalled(i):
+			quoted = true
 		case it.mark == markOther && r.text(&r.tokens[it.from]) == "/":
 			and = true
 		case it.mark == markOpen, it.mark == markClose:
@@ -389,7 +390,7 @@ func (r *reader) joined(a, b *mention, s *sentence) (and, ok bool) {
 			return false, false
 		}
 	}
-	return and, and || comma
+	return and, and || comma || quoted && b.from == a.to+1 && a.kind == kindPlace && b.kind == kindPlace && b.codes.n == 0 // the "Five Eyes" nations
 }
 
 // joinedBy says whether the words between two items add the second to the
