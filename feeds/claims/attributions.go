@@ -217,7 +217,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			}
 		} else {
 			c.speaker = r.subject(v, s)
-			if c.actor = r.direct(v, s); c.actor < 0 && !r.forFirst(v, end) {
+			if c.actor = r.direct(v, s); (c.actor < 0 || r.ofDeedNoun(c.actor, s)) && !r.forFirst(v, end) {
 				c.actor = r.onPhrase(v, end, s)
 			}
 			r.relative(&c, v, s)
@@ -367,3 +367,19 @@ var (
 )
 
 var hashResponsible, hashAccountable = hashWord("responsible"), hashWord("accountable")
+
+// ofDeedNoun says whether a mention only tells whose a deed is: "the OPM data
+// breach", "Norway's parliament hack".
+func (r *reader) ofDeedNoun(n int32, s *sentence) bool {
+	m := &r.mentions[n]
+	for i := m.to; i < min(s.to, m.to+3); i++ {
+		it := &r.items[i]
+		if it.mark != markNone || it.class&(isPrep|isOf|isTo|isBy|isAnd|isRel) != 0 {
+			return false
+		}
+		if it.class&(isCyber|isHack|isIncident) != 0 && it.class&isThreat == 0 && !r.thing(i) {
+			return true
+		}
+	}
+	return false
+}

@@ -127,12 +127,15 @@ func (r *reader) advisories(s *sentence, k int32) {
 }
 
 // onSubject says whether nothing stands between two items but a word like "on" or
-// "about", and when the paper came.
+// "detailing", and when the paper came; what the hackers do may stand there as well:
+// "outlining the methods of".
 func (r *reader) onSubject(from, to int32) bool {
 	on := false
 	for i := from; i < to; i++ {
 		it := &r.items[i]
 		switch h := r.tokens[it.from].hash; {
+		case it.mark == markNone && details.has(h), on && it.mark == markNone && methods.has(h):
+			on = true
 		case it.mark != markNone:
 			return false
 		case h == hashOn && i+1 < to && r.items[i+1].class&(isDay|isMonth) != 0:
@@ -145,6 +148,11 @@ func (r *reader) onSubject(from, to int32) bool {
 	}
 	return on
 }
+
+var (
+	details = setOf("detailing", "describing", "outlining", "highlighting", "exposing", "documenting", "spotlighting", "covering")
+	methods = setOf("methods", "tactics", "techniques", "tools", "activities", "activity", "operations", "campaign", "campaigns", "behavior", "behaviour", "tradecraft", "recent", "latest", "new")
+)
 
 // pastFirms goes on from a firm to the hackers enumerated with it: "sanctions
 // against a company and two individuals linked to China".
