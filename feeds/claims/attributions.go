@@ -320,7 +320,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		c.actor, c.speaker = r.object(v, end, s), r.subject(v, s)
 	case f&frameSummon != 0:
 		c.rule, c.measure = "SUMMON", Diplomatic
-		if r.flagsAt(v)&entryNote != 0 && !r.follows(v, end, hashNote, hashProtest, hashDemarche, hashComplaint, hashOut, hashHome) {
+		if r.flagsAt(v)&entryNote != 0 && !r.follows(v, end, hashNote, hashProtest, hashDemarche, hashComplaint, hashOut, hashHome, hashPersona, hashPersonae) {
 			return
 		}
 		if r.flagsAt(v)&entryLeave != 0 {
@@ -363,6 +363,7 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 
 var (
 	hashNote, hashProtest, hashDemarche, hashComplaint = hashWord("note"), hashWord("protest"), hashWord("demarche"), hashWord("complaint")
+	hashPersona, hashPersonae                          = hashWord("persona"), hashWord("personae")
 	hashOut, hashHome                                  = hashWord("out"), hashWord("home")
 )
 

@@ -89,7 +89,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = aboutWords
 	case c.measure == Diplomatic && !r.callable(&r.mentions[c.actor]) && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
-	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE"):
+	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE") && !(strength(c.measure) > strength(Advisory) && r.at(v-1, hashWill)): // "will expel" is announced
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
 		c.filter = "no cyber operation is the reason"
@@ -105,6 +105,25 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "speaker and accused are the same"
 	}
 	r.complete(&c, v, end, s)
+}
+
+// accusesBehind says whether those whose envoys are called in at item v accuse
+// somebody further on: the step answers them.
+func (r *reader) accusesBehind(v int32, who codes, s *sentence) bool {
+	const accusing = frameAccuse | frameBlame | frameAttribute
+	for i := v + 1; i < s.to && s.frames&accusing != 0; i++ {
+		if r.items[i].frames&accusing == 0 || !r.finite(i) || r.passive(i, s) {
+			continue
+		}
+		n := r.subject(i, s)
+		if n < 0 || r.mentions[n].from < v || r.mentions[n].kind == kindPron {
+			continue
+		}
+		if cs := r.actorCodes(n); cs.meets(who) {
+			return true
+		}
+	}
+	return false
 }
 
 // exposes are the verbs that tell of hackers what they did by telling who they are.
