@@ -89,6 +89,8 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = aboutWords
 	case c.measure == Diplomatic && !r.callable(&r.mentions[c.actor]) && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
+	case c.measure == Diplomatic && r.accusesBehind(v, c.accused, s):
+		c.filter = aboutWords // "expelled two envoys after Norway accused it"
 	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE") && !(strength(c.measure) > strength(Advisory) && r.at(v-1, hashWill)): // "will expel" is announced
 		c.filter = "it is negated or only possible"
 	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
