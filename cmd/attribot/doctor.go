@@ -52,7 +52,7 @@ func (doctorCommand) Run(s stage) error {
 // makes none.
 func (s stage) memory(all settings) (checks []bot.Check, watching map[string][]bot.Channel, err error) {
 	if _, err := os.Stat(all.Database); errors.Is(err, fs.ErrNotExist) {
-		return []bot.Check{{OK: true, What: "there is no database yet at " + all.Database, Advice: "it is made when attribot first runs"}}, nil, nil
+		return []bot.Check{{OK: true, What: "there is no database yet at " + whole(all.Database), Advice: "it is made when attribot first runs"}}, nil, nil
 	}
 	st, err := store.Open(s.ctx, all.Database)
 	if err != nil {
@@ -63,7 +63,7 @@ func (s stage) memory(all settings) (checks []bot.Check, watching map[string][]b
 	if err != nil {
 		return nil, nil, err
 	}
-	checks = append(checks, bot.Check{OK: true, What: fmt.Sprintf("%s holds %s and %s", all.Database, counted(n.Feeds, "feed"), counted(n.Claims, "claim"))})
+	checks = append(checks, bot.Check{OK: true, What: fmt.Sprintf("%s holds %s and %s", whole(all.Database), counted(n.Feeds, "feed"), counted(n.Claims, "claim"))})
 	if n.Feeds == 0 && !all.Shipped {
 		checks = append(checks, bot.Check{What: "there is no source to read", Advice: "add one: attribot feeds add URL"})
 	}

@@ -164,7 +164,7 @@ func (s stage) greet(st *store.Store, all settings) error {
 		hints += "\nNew feeds are asked in the course of an hour; what they hold then raises no alert."
 	}
 	_, err = fmt.Fprintf(s.out, "Attribot knows %s, %s and %s (%s).\n%s\n\n",
-		counted(n.Feeds, "feed"), counted(n.Articles, "article"), counted(n.Claims, "claim"), all.Database, hints)
+		counted(n.Feeds, "feed"), counted(n.Articles, "article"), counted(n.Claims, "claim"), whole(all.Database), hints)
 	return err
 }
 

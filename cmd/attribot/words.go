@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"strings"
 	"syscall"
 )
@@ -44,5 +45,14 @@ func (w worded) Unwrap() error { return w.err }
 // noDatabase is what a command says that works on what is known, before there is
 // anything.
 func noDatabase(path string) error {
-	return fmt.Errorf("there is no database yet at %s; it is made when attribot first runs, and --database names another", path)
+	return fmt.Errorf("there is no database yet at %s; it is made when attribot first runs, and --database names another", whole(path))
+}
+
+// whole is a file's whole path: which folder a program was started in is easily
+// mistaken.
+func whole(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
