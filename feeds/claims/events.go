@@ -34,12 +34,13 @@ func (r *reader) eventsOf(k int32) {
 		if cs.n == 0 {
 			continue
 		}
-		e, ok := r.event(n, s)
+		var e event
+		ok := r.event(&e, n, s)
 		if ok && m.kind == kindGov && m.flags&mentionOrgan == 0 && (e.rule != "BEHIND" || r.items[e.at].class&isBehind == 0) {
 			continue // a ministry does not hack, but "agencies were behind it"
 		}
 		if !ok && m.kind != kindPron {
-			e, ok = r.indirect(n, s, k)
+			ok = r.indirect(&e, n, s, k)
 		}
 		if ok {
 			e.codes, e.sent = cs, k
@@ -97,21 +98,21 @@ func (r *reader) definite(m *mention) bool {
 
 var hashThe, hashThese, hashThis, hashThose, hashSame = hashWord("the"), hashWord("these"), hashWord("this"), hashWord("those"), hashWord("same")
 
-// event finds the operation that mention n is said to have done.
-func (r *reader) event(n int32, s *sentence) (event, bool) {
+// event reads into e the operation that mention n is said to have done.
+func (r *reader) event(e *event, n int32, s *sentence) bool {
 	m := &r.mentions[n]
-	if e, ok := r.agent(n, s); ok {
-		return e, true
+	if r.agent(e, n, s) {
+		return true
 	}
 	if m.kind == kindPron {
-		return event{}, false
+		return false
 	}
 	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || r.relativeAt(m.to, s) || r.toldDoing(m, s)) {
-		if e, ok := r.predicate(n, s); ok {
-			return e, true
+		if r.predicate(e, n, s) {
+			return true
 		}
 	}
-	return r.nominal(n, s)
+	return r.nominal(e, n, s)
 }
 
 // relativeAt says whether a relative clause begins at item i.
@@ -137,16 +138,16 @@ func (r *reader) toldDoing(m *mention, s *sentence) bool {
 }
 
 // predicate reads what the mention does: "is behind", "hacked", "carried out attacks".
-func (r *reader) predicate(n int32, s *sentence) (event, bool) {
+func (r *reader) predicate(e *event, n int32, s *sentence) bool {
 	m := &r.mentions[n]
-	e := event{actor: n, rule: "BEHIND"}
+	*e = event{actor: n, rule: "BEHIND"}
 	to := m.to
 	for c := n + 1; c < s.mentions[1] && r.mentions[c].chain == m.chain; c++ {
 		to = r.mentions[c].to
 	}
 	aux := false
 	if m.kind == kindPlace && to < s.to && r.items[to].class&isOwn != 0 && r.items[to].class&isCountry == 0 {
-		return e, false // "Taiwan government agencies"
+		return false // "Taiwan government agencies"
 	}
 	e.neg, e.modal = r.notThey(m, s), r.supposed(m, s)
 	to = r.overReputation(r.overRelative(r.overName(to, s), s), s)
@@ -159,13 +160,13 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		case it.mark == markQuote, it.mark == markSingle:
 			continue
 		case it.mark != markNone:
-			return e, false
+			return false
 		case c&isBehind != 0 && it.form == formNone && r.flagsAt(i)&entryAfter != 0:
-			return e, false
+			return false
 		case c&isBehind != 0 && it.form == formNone && i == m.to && !s.title && r.deedVerbAfter(i, s):
 			continue // "the group behind the breach has been targeting"
 		case c&isBehind != 0 && it.form == formNone && it.frames&frameBlame != 0 && r.hasObject(i, s):
-			return e, false // "the latest to blame Russia"
+			return false // "the latest to blame Russia"
 		case c&isBehind != 0 && it.form == formNone:
 			e.at = i
 			return r.finish(e, s, true)
@@ -179,29 +180,29 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 		}
 		if c&(isHack|isHarm|isDo) != 0 && it.form != formNone && it.flags&flagHyphen == 0 && !r.nounPlace(i, s) {
 			if c&isModal != 0 && c&isDo != 0 && it.form&formPast == 0 {
-				return e, false // "is preparing an attack"
+				return false // "is preparing an attack"
 			}
 			if i == m.to && it.form == formBase && !r.inS(m) && m.chain == n && to == m.to {
-				return e, false // "the government hack"
+				return false // "the government hack"
 			}
 			if it.form&formPart != 0 && aux && it.form&formIng == 0 {
-				return e, false // "was hacked": the victim
+				return false // "was hacked": the victim
 			}
 			if m.kind == kindGov && c&isDo != 0 && r.classesIn(i+1, min(i+4, s.to))&isPaper != 0 {
-				return e, false // "the NSA released advisories"
+				return false // "the NSA released advisories"
 			}
 			if i == to && it.form == formIng && r.claimed(i, s) {
-				return e, false // "US hacking claims"
+				return false // "US hacking claims"
 			}
 			e.at = i
 			if !s.title && it.form&(formS|formBase) != 0 && (c&isDo != 0 && m.flags&mentionOrgan != 0 || m.flags&mentionState != 0 && m.codes.n == 0) {
-				return e, false // what they are wont to do
+				return false // what they are wont to do
 			}
 			if c&isHack == 0 && r.classesIn(i+1, min(i+5, s.to))&isGround != 0 {
-				return e, false // "is trying to smear"
+				return false // "is trying to smear"
 			}
 			if !r.doer(m) && c&(isHack|isCyber) == 0 && !r.cyberObject(i, s) {
-				return e, false
+				return false
 			}
 			e.modal = e.modal || it.form == formIng && !aux && i == to && r.mayDo(i, s)
 			return r.finish(e, s, c&isHack != 0)
@@ -211,20 +212,20 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			continue
 		}
 		if c&isRetort != 0 {
-			return e, false // "opposes all forms of hacking"
+			return false // "opposes all forms of hacking"
 		}
 		if c&isRel != 0 && i > to && r.at(i-1, hashThose) {
-			return e, false // "our government, including those who have targeted the treasury"
+			return false // "our government, including those who have targeted the treasury"
 		}
 		if c&isAnd != 0 && i == to {
 			if k := r.alongside(i+1, m, s); k > i {
 				i, to = k-1, k // "Iran and Hezbollah launched"
 				continue
 			}
-			return e, false // "hacked the ministry and stole": not the ministry
+			return false // "hacked the ministry and stole": not the ministry
 		}
 		if aux && (it.form&formPart != 0 && it.form != formBase|formPast|formPart || it.entry < 0 && r.endsInEd(it)) {
-			return e, false // "was sentenced"
+			return false // "was sentenced"
 		}
 		if m.kind == kindThreat && it.entry < 0 && r.endsInEd(it) {
 			e.at = i
@@ -239,7 +240,7 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			continue
 		}
 		if r.otherSubject(i, s) {
-			return e, false
+			return false
 		}
 		if c&isNeg != 0 {
 			e.neg = true
@@ -259,13 +260,13 @@ func (r *reader) predicate(n int32, s *sentence) (event, bool) {
 			aux = false
 		}
 		if it.form == formIng && it.frames&(frameAccuse|frameBlame|frameAttribute|frameCondemn) != 0 && it.class&(isHarm|isDo) == 0 {
-			return e, false // "supports Georgia in attributing the cyberattack to"
+			return false // "supports Georgia in attributing the cyberattack to"
 		}
 		if c&(isSay|isAccording) != 0 && it.form != formNone && c&isHedge == 0 || it.frames != 0 && it.form != formIng && it.form != formNone && !r.nounPlace(i, s) {
-			return e, false
+			return false
 		}
 	}
-	return e, false
+	return false
 }
 
 // alongside returns the item after hackers named at item i as doing it together
@@ -362,9 +363,9 @@ func (r *reader) cyberObject(i int32, s *sentence) bool {
 var pretexts = setOf("issue", "pretext", "excuse", "topic", "question", "subject", "matter", "charge", "guise", "threat", "threats", "danger")
 
 // agent reads "by the mention" after a deed, "work of", "linked to" and the like before it.
-func (r *reader) agent(n int32, s *sentence) (event, bool) {
+func (r *reader) agent(e *event, n int32, s *sentence) bool {
 	m := &r.mentions[n]
-	e := event{actor: n, rule: "AGENT"}
+	*e = event{actor: n, rule: "AGENT"}
 	i := m.from - 1
 	for i > s.from && r.plain(i) && r.items[i].class&(isBehind|isTie) == 0 && r.items[i-1].class&(isDet|isBehind|isBy) != 0 {
 		i-- // "a notorious", "the work of sophisticated"
@@ -374,18 +375,18 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		i--
 	}
 	if i < s.from {
-		return e, false
+		return false
 	}
 	it := &r.items[i]
 	switch {
 	case m.kind == kindAdj && m.to < s.to && r.items[m.to].mark == markNone && r.items[m.to].class&(isCyber|isHack|isIncident|isInvN|isAnd|isPrep|isTo|isBut) == 0:
-		return e, false // "led to the Saudi-led boycott", "came from a Russian address"
+		return false // "led to the Saudi-led boycott", "came from a Russian address"
 	case it.class&isBehind != 0 && it.form == formNone && it.to-it.from > 1 && it.frames == 0:
 		if i > s.from && r.at(i, hashWork) && r.items[i-1].entry < 0 && r.items[i-1].mark == markNone {
-			return e, false // "the efficient work of the service"
+			return false // "the efficient work of the service"
 		}
 		if m.to < s.to && m.kind != kindThreat && r.items[m.to].class&(isCyber|isHack|isIncident) != 0 {
-			return e, false // "responsible for the US government hack"
+			return false // "responsible for the US government hack"
 		}
 		e.at = i
 		return r.finish(e, s, true)
@@ -393,40 +394,40 @@ func (r *reader) agent(n int32, s *sentence) (event, bool) {
 		return r.attempted(e, s)
 	case it.class&isBy != 0 && it.class&isTie == 0:
 		if i > s.from && (r.otherDeed(i-1) || r.at(i-1, hashMade) && r.classesIn(max(s.from, i-12), i)&isAccN != 0) {
-			return e, false // "accusations of a cyberattack made by"
+			return false // "accusations of a cyberattack made by"
 		}
-		e, ok := r.deedBefore(e, i, s, 12)
-		e.modal = e.modal || ok && r.items[e.at].form&formPart == 0 && r.generic(&e, s)
-		return e, ok && !(m.kind == kindGov && r.at(e.at, hashActivity) && e.at > s.from && r.items[e.at-1].class&isDet != 0) // "the activity by": whatever they do
+		ok := r.deedBefore(e, i, s, 12)
+		e.modal = e.modal || ok && r.items[e.at].form&formPart == 0 && r.generic(e, s)
+		return ok && !(m.kind == kindGov && r.at(e.at, hashActivity) && e.at > s.from && r.items[e.at-1].class&isDet != 0) // "the activity by": whatever they do
 	case it.class&isTie != 0 && it.to-it.from > 1:
 		if r.mentionEnds(i, s) && it.frames&frameAttribute != 0 {
-			return e, false
+			return false
 		}
 		if i > s.from && r.items[i-1].class&isBe != 0 && r.classesIn(s.from, i)&isAccN != 0 && it.frames == 0 {
-			return e, false // "the accusations were backed by NATO"
+			return false // "the accusations were backed by NATO"
 		}
-		e, ok := r.deedBefore(e, i, s, 12)
+		ok := r.deedBefore(e, i, s, 12)
 		e.modal = ok && r.yetToCome(e.at, i)
-		return e, ok
+		return ok
 	case r.tokens[it.from].hash == hashFrom && it.mark == markNone:
-		e, ok := r.deedBefore(e, i, s, 2)
-		return e, ok && !r.takenFrom(e.at, i, s) && !r.onTheWay(e.at, m.to, s)
+		ok := r.deedBefore(e, i, s, 2)
+		return ok && !r.takenFrom(e.at, i, s) && !r.onTheWay(e.at, m.to, s)
 	case it.class&isTo != 0 && i > s.from:
 		return r.attributed(e, i, s)
 	case it.class&isOf != 0 && m.kind == kindThreat && i > s.from && theirDeeds.has(r.tokens[r.items[i-1].to-1].hash):
 		return r.deedBefore(e, i, s, 1) // "the activities of APT28"
 	}
-	return e, false
+	return false
 }
 
 // attempted reads what follows "an attempt by" the mention: "to break into".
-func (r *reader) attempted(e event, s *sentence) (event, bool) {
+func (r *reader) attempted(e *event, s *sentence) bool {
 	to := r.mentions[e.actor].to
 	for n := e.actor; n < s.mentions[1] && r.mentions[n].chain == r.mentions[e.actor].chain; n++ {
 		to = max(to, r.mentions[n].to)
 	}
 	if e.at = to + 1; e.at >= s.to || r.items[to].class&isTo == 0 || r.items[e.at].class&(isHack|isHarm) == 0 {
-		return e, false
+		return false
 	}
 	return r.finish(e, s, r.items[e.at].class&isHack != 0)
 }
@@ -480,23 +481,23 @@ func (r *reader) endsInEd(it *item) bool {
 
 // attributed reads "attributed to", "traced to", "pinned on" in the passive or
 // after a noun.
-func (r *reader) attributed(e event, i int32, s *sentence) (event, bool) {
+func (r *reader) attributed(e *event, i int32, s *sentence) bool {
 	for j := i - 1; j >= s.from && j >= i-3; j-- {
 		if r.items[j].frames&frameAttribute != 0 && r.items[j].form&formPart != 0 {
-			e, ok := r.deedBefore(e, j, s, 12)
+			ok := r.deedBefore(e, j, s, 12)
 			e.modal = ok && r.yetToCome(e.at, i)
-			return e, ok
+			return ok
 		}
 	}
-	return e, false
+	return false
 }
 
 // deedBefore looks for the deed before item i, at most reach items away.
-func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, bool) {
+func (r *reader) deedBefore(e *event, i int32, s *sentence, reach int32) bool {
 	for j := i - 1; j >= s.from && j >= i-reach; j-- {
 		it := &r.items[j]
 		if r.clauseMark(j) || it.class&isSkip != 0 {
-			return e, false // also "with a group claiming responsibility and links to"
+			return false // also "with a group claiming responsibility and links to"
 		}
 		if it.class&isModal != 0 && it.class&isAdverb == 0 {
 			e.modal = true
@@ -508,7 +509,7 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 			e.hedged = true
 		}
 		if it.class&isAccN != 0 && it.class&(isCyber|isHack) == 0 && it.form == formNone {
-			return e, false // "hacking accusations from the US"
+			return false // "hacking accusations from the US"
 		}
 		if it.class&(isCyber|isHack|isIncident|isHarm|isDo) != 0 && it.class&(isThreat) == 0 && it.flags&flagHyphen == 0 {
 			if it.class&(isCyber|isHack) == 0 && it.class&isIncident == 0 && it.form&formPart == 0 {
@@ -516,7 +517,7 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 			}
 			e.at = j
 			if it.class&isDo != 0 && it.class&(isHack|isHarm) == 0 && r.othersDo(j, s) {
-				return e, false
+				return false
 			}
 			for k := j - 1; k >= s.from && k >= j-3 && r.items[k].mark == markNone; k-- {
 				e.modal = e.modal || r.flagsAt(k)&entryMaybe != 0
@@ -524,19 +525,19 @@ func (r *reader) deedBefore(e event, i int32, s *sentence, reach int32) (event, 
 			if j > s.from {
 				e.modal = e.modal || r.items[j-1].class&isFear != 0 && r.items[j-1].class&(isPrep|isDet|isAgainst) == 0 && it.form&formPart == 0 // "to deter hacking by"
 			}
-			r.mood(&e, s)
+			r.mood(e, s)
 			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
 		}
 	}
-	return e, false
+	return false
 }
 
 // nominal reads "Russia's cyberattack", "Chinese hacking of".
-func (r *reader) nominal(n int32, s *sentence) (event, bool) {
+func (r *reader) nominal(e *event, n int32, s *sentence) bool {
 	m := &r.mentions[n]
-	e := event{actor: n, rule: "NOMINAL", neg: m.from > s.from && r.items[m.from-1].class&isNeg != 0}
+	*e = event{actor: n, rule: "NOMINAL", neg: m.from > s.from && r.items[m.from-1].class&isNeg != 0}
 	if m.kind != kindAdj && m.flags&mentionPoss == 0 && m.kind != kindThreat {
-		return e, false
+		return false
 	}
 	for i := m.to; i < s.to && i < m.to+5; i++ {
 		it := &r.items[i]
@@ -544,26 +545,26 @@ func (r *reader) nominal(n int32, s *sentence) (event, bool) {
 			continue
 		}
 		if it.mark != markNone || it.class&(isPrep|isOf|isTo|isBy|isBe|isHave|isSay|isAnd|isRel|isPron) != 0 && it.class&(isCyber|isHack|isIncident|isInvN) == 0 {
-			return e, false
+			return false
 		}
 		if it.class&isVague != 0 || it.traits&entryCrime != 0 {
-			return e, false // "the Russian cybercrime scene"
+			return false // "the Russian cybercrime scene"
 		}
 		if it.class&(isCyber|isHack|isIncident|isInvN) != 0 && it.class&isThreat == 0 && !r.thing(i) {
 			if it.class&(isCyber|isHack|isInvN) == 0 && s.classes&(isCyber|isHack) == 0 {
-				return e, false
+				return false
 			}
 			if r.items[m.head].class&isState != 0 || r.feared(m.from, s) || m.from > s.from+1 && (r.soCalled(m.from-1) || r.soCalled(m.from-2)) || m.flags&mentionAbsorbed != 0 || r.claimed(i, s) {
-				return e, false
+				return false
 			}
 			e.at = i
 			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
 		}
 		if r.mentionStarts(i, s) {
-			return e, false
+			return false
 		}
 	}
-	return e, false
+	return false
 }
 
 // claimed says whether the deed at item i only tells what an accusation is
@@ -603,7 +604,7 @@ func (r *reader) mentionStarts(i int32, s *sentence) bool {
 
 // finish checks that the event is a cyber operation: by its own word, or by
 // the words of its clause where the article is about computers.
-func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
+func (r *reader) finish(e *event, s *sentence, strong bool) bool {
 	e.to = r.clauseEnd(e.at, s)
 	has := s.classes
 	switch {
@@ -614,10 +615,10 @@ func (r *reader) finish(e event, s *sentence, strong bool) (event, bool) {
 	case (r.items[e.at].class&(isBehind|isInvN) != 0 || r.didIt(e.at, s)) && has&isPhysical == 0 && (r.hackingTold(s) || r.strong >= 1 && r.accused.meets(r.actorCodes(e.actor))):
 		e.weak = true // "was involved": in what the article tells of
 	default:
-		return e, false
+		return false
 	}
 	if has&(isCyber|isHack) == 0 && (has&isPhysical != 0 || r.onMinds(s)) {
-		return e, false
+		return false
 	}
-	return e, true
+	return true
 }

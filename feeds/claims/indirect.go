@@ -1,6 +1,6 @@
 package claims
 
-// indirect finds the operation of a mention where the sentence does not follow
+// indirect reads into e the operation of a mention where the sentence does not follow
 // the plain order of doer, verb and deed:
 //
 //   - inverted: "behind the intrusion stood Russia";
@@ -10,46 +10,46 @@ package claims
 //   - being there: "Russian spies had been in the mailboxes for months";
 //   - origin: "they were Chinese", of the hackers told of before;
 //   - done by others: "the GRU hired criminals to hack", "a conspiracy with the GRU".
-func (r *reader) indirect(n int32, s *sentence, k int32) (event, bool) {
+func (r *reader) indirect(e *event, n int32, s *sentence, k int32) bool {
 	m := &r.mentions[n]
-	e := event{actor: n}
+	*e = event{actor: n}
 	switch {
-	case r.inverted(m, s, &e):
+	case r.inverted(m, s, e):
 		e.rule = "BEHIND"
 		return r.finish(e, s, true)
-	case r.namedLast(m, s, &e):
+	case r.namedLast(m, s, e):
 		e.to, e.rule = s.to, "ANSWER"
-		return e, r.strong >= 2
+		return r.strong >= 2
 	case r.answers(m, s, k):
 		e.at, e.to, e.rule = m.head, r.clauseEnd(m.head, s), "ANSWER"
-		return e, true
+		return true
 	case (m.kind == kindThreat || m.kind == kindPeople && r.strong >= 2) && m.tied.n > 0 && m.flags&mentionGoverned == 0 && r.definite(m) && r.clausal(m, s):
 		e.at, e.rule = m.head, "TIED"
 		return r.finish(e, s, true)
 	case r.origin(m, s, k):
 		e.at, e.to, e.rule = m.head, r.clauseEnd(m.head, s), "TIED"
-		return e, true
-	case r.originates(m, s, &e):
+		return true
+	case r.originates(m, s, e):
 		e.rule = "AGENT"
 		if e.to > 0 {
-			return e, true
+			return true
 		}
 		return r.finish(e, s, true)
-	case r.inside(m, s, &e):
+	case r.inside(m, s, e):
 		e.rule = "BEHIND"
-		if found, ok := r.finish(e, s, true); ok {
-			return found, true
+		if r.finish(e, s, true) {
+			return true
 		}
-		e.to = r.clauseEnd(e.at, s)
-		return e, s.classes&(isThreat|isGroup) != 0 && s.classes&isPhysical == 0
-	case r.engages(m, s, &e):
+		e.weak = false
+		return s.classes&(isThreat|isGroup) != 0 && s.classes&isPhysical == 0
+	case r.engages(m, s, e):
 		e.rule = "BEHIND"
 		return r.finish(e, s, true)
-	case r.conspires(m, s, &e):
+	case r.conspires(m, s, e):
 		e.rule = "AGENT"
 		return r.finish(e, s, true)
 	}
-	return e, false
+	return false
 }
 
 // inverted reads "behind the deed stands" before the mention.
@@ -225,9 +225,7 @@ func (r *reader) originates(m *mention, s *sentence, e *event) bool {
 	default:
 		return false
 	}
-	found, ok := r.deedBefore(*e, m.from, s, 16)
-	*e = found
-	return ok && !r.thing(e.at)
+	return r.deedBefore(e, m.from, s, 16) && !r.thing(e.at)
 }
 
 // itsDeed reads "it is North Korea's act", "this was Iran's doing" where the
