@@ -247,6 +247,8 @@ func (r *reader) accusationFirst(v, end int32) bool {
 		case it.mark == markQuote || it.mark == markSingle:
 		case operation && it.mark != markNone:
 			return false
+		case c&isPaper != 0 && i > v+2 && (r.at(i-1, hashIn) || r.at(i-2, hashIn)):
+			return false // "condemned Russia's actions in a statement"
 		case c&(isAccN|isGround) != 0, it.frames&frameAccuse != 0 && it.form == formIng:
 			return true
 		case c&(isCyber|isHack|isIncident) != 0:
@@ -367,6 +369,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.denies, c.accused = Occurrence, r.blamedIn(s.from, s, c)
 	case c.rule == "GROUNDLESS" && r.accused.n == 0 && r.toldUnharmed(&c):
 	case c.rule == "GROUNDLESS" && r.items[v].class&isGround != 0 && s.lead && r.strong >= 2 && r.accused.n == 0:
+	case (c.rule == "DENY" || c.rule == "CALL" || c.rule == "GROUNDLESS" && (r.items[v].class&isGround != 0 || r.items[max(v-1, s.from)].class&isBe != 0)) && r.items[v].class&isInvN == 0 && (r.hitInTheNews(&c) || r.bodyHit(&c, s)):
 	default:
 		c.filter = "it answers no accusation of a cyber operation"
 	}
@@ -419,8 +422,11 @@ func (r *reader) answered(d *candidate, s *sentence) {
 }
 
 // storyOf says whether the mention only tells what a story is about: "the Vatican
-// hacking story", "reports on the Dutch hack".
+// hacking story", "talks with Iran".
 func (r *reader) storyOf(m *mention, s *sentence) bool {
+	if m.from > s.from && r.at(m.from-1, hashWith) {
+		return true
+	}
 	for i := m.to; i+1 < s.to && i < m.to+3 && r.items[i].class&(isCyber|isHack) != 0; i++ {
 		if stories.has(r.tokens[r.items[i+1].to-1].hash) {
 			return true

@@ -13,7 +13,7 @@ func (r *reader) followers(s *sentence, k int32) {
 			continue
 		}
 		last := r.lastAttribution(k)
-		if last == nil && named {
+		if last == nil {
 			last = r.onlyAttribution()
 		}
 		if last == nil {
@@ -69,6 +69,9 @@ var views = setOf("assessment", "view", "conclusion", "conclusions", "finding", 
 // behind it.
 func (r *reader) sameAccused(c *candidate, end int32, s *sentence) bool {
 	last := r.lastAttribution(c.sent)
+	if last == nil {
+		last = r.onlyAttribution()
+	}
 	if last == nil || !last.accused.same(c.accused) {
 		return false
 	}

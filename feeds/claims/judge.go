@@ -104,7 +104,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 	}
 	c.accused = c.accused.without(c.speakers)
 	if c.accused.n == 0 && c.filter == "" {
-		c.filter = "speaker and accused are the same"
+		c.filter = sameParties
 	}
 	r.complete(&c, v, end, s)
 }
@@ -141,6 +141,9 @@ func (r *reader) callable(m *mention) bool {
 }
 
 const noState = "it is a crime without a state"
+
+// sameParties is why nobody accuses himself; a boast may be answered, see boaster.
+const sameParties = "speaker and accused are the same"
 
 // aboutWords is why somebody accused of what it said is not accused of an operation.
 const aboutWords = "it is about words, not an operation"

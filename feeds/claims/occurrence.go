@@ -127,6 +127,41 @@ func (r *reader) toldUnharmed(c *candidate) bool {
 	return false
 }
 
+// hitInTheNews says whether the sentences before a denial tell that another state
+// hacked who denies, whoever says so; then it is that which is denied: "Chinese
+// hackers broke into Kenya's ministries, a news agency reported. Kenya dismissed the
+// report."
+func (r *reader) hitInTheNews(c *candidate) bool {
+	for i := len(r.found) - 1; i >= 0; i-- {
+		if a := &r.found[i]; a.stance == Attribution && a.sent < c.sent && a.sent >= c.sent-4 && a.accused.n > 0 && a.victims.meets(c.speakers) && !a.accused.meets(c.speakers) && !a.speakers.meets(c.speakers) {
+			c.denies, c.accused = Occurrence, a.accused
+			return true
+		}
+	}
+	return false
+}
+
+// bodyHit says whether the sentences before a denial of "the report" tell that
+// hackers of nobody knows whom entered a body of the government that denies it.
+func (r *reader) bodyHit(c *candidate, s *sentence) bool {
+	if r.accused.n > 0 || r.spyware > 0 || r.strong < 1 || s.classes&isAccN == 0 || !r.accusationIn(s.from, s.to, s) {
+		return false
+	}
+	for k := c.sent - 1; k >= max(0, c.sent-3); k-- {
+		o := &r.sents[k]
+		if o.skip || o.classes&(isHack|isHarm) == 0 || o.classes&(isThreat|isHack) == 0 {
+			continue
+		}
+		for n := o.mentions[0]; n < o.mentions[1]; n++ {
+			if m := &r.mentions[n]; m.kind == kindGov && m.codes.same(c.speakers) && m.flags&mentionEmbassy == 0 && !r.speaks(n, k) {
+				c.denies, c.accused = Occurrence, codes{}
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // whoseAttack returns whose operation the sentence tells of: "the Russian attack
 // never happened".
 func (r *reader) whoseAttack(s *sentence) codes {
@@ -144,9 +179,22 @@ func (r *reader) whoseAttack(s *sentence) codes {
 func (r *reader) whoWasSaid(c *candidate) {
 	if a := r.accused.without(c.speakers); a.n == 1 {
 		c.accused = a
+	} else if boast := r.boaster(c); boast.n > 0 && a.n == 0 {
+		c.accused = boast
 	} else if r.spyware >= 2 && a.n == 0 {
 		c.denies, c.accused = Responsibility, c.speakers
 	}
+}
+
+// boaster returns the state that says in a sentence before that its own people did
+// it: "Ukraine's intelligence said that its cyber units had broken into".
+func (r *reader) boaster(c *candidate) codes {
+	for i := range r.found {
+		if a := &r.found[i]; a.filter == sameParties && a.sent < c.sent && !a.speakers.meets(c.speakers) {
+			return a.speakers
+		}
+	}
+	return codes{}
 }
 
 // blamedIn returns who is said, in what is denied, to have done it.

@@ -208,8 +208,8 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 	if r.insideMention(v, s) || r.at(v, hashKnown) && v > s.from && r.items[v-1].form == formIng {
 		return // "a group called APT29", "exploiting known flaws"
 	}
-	if v > s.from+1 && r.items[v-1].class&isTo != 0 && r.items[v-2].class&(isNeg|isDecline) != 0 {
-		return // "declined to comment"
+	if r.declinesTo(v, s) {
+		return // "declined on Tuesday to confirm"
 	}
 	if r.items[v].form&formBase != 0 && (r.at(v, hashComment) || r.at(v, hashRespond)) && r.notBefore(v, s) {
 		return // "did not comment on the allegations"
@@ -248,6 +248,19 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 		return
 	}
 	r.speak(sp)
+}
+
+// declinesTo says whether somebody declines to do what the verb at item v says, be
+// it with a day between.
+func (r *reader) declinesTo(v int32, s *sentence) bool {
+	if v < s.from+2 || r.items[v-1].class&isTo == 0 {
+		return false
+	}
+	j := v - 2
+	for j > s.from && j > v-5 && r.items[j].class&(isDay|isPrep|isNow) != 0 && r.items[j].class&(isNeg|isDecline) == 0 {
+		j--
+	}
+	return r.items[j].class&(isNeg|isDecline) != 0
 }
 
 // quotedAs returns whose words a newspaper gives, if the verb at item v is the

@@ -41,7 +41,7 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		}
 		c.accused = c.accused.without(c.speakers)
 		if c.accused.n == 0 && c.filter == "" {
-			c.filter = "speaker and accused are the same"
+			c.filter = sameParties
 		}
 		c.when = sp.at
 		r.complete(&c, e.at, e.to, s)
