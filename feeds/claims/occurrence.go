@@ -133,7 +133,12 @@ func (r *reader) toldUnharmed(c *candidate) bool {
 // report."
 func (r *reader) hitInTheNews(c *candidate) bool {
 	for i := len(r.found) - 1; i >= 0; i-- {
-		if a := &r.found[i]; a.stance == Attribution && a.sent < c.sent && a.sent >= c.sent-4 && a.accused.n > 0 && a.victims.meets(c.speakers) && !a.accused.meets(c.speakers) && !a.speakers.meets(c.speakers) {
+		a := &r.found[i]
+		if a.stance != Attribution || a.sent >= c.sent || a.sent < c.sent-4 || a.accused.n == 0 || a.accused.meets(c.speakers) || a.speakers.meets(c.speakers) {
+			continue
+		}
+		s := &r.sents[a.sent]
+		if hit := r.victimsOf(a, a.trigger, s.to, s); hit.meets(c.speakers) {
 			c.denies, c.accused = Occurrence, a.accused
 			return true
 		}
@@ -153,7 +158,7 @@ func (r *reader) bodyHit(c *candidate, s *sentence) bool {
 			continue
 		}
 		for n := o.mentions[0]; n < o.mentions[1]; n++ {
-			if m := &r.mentions[n]; m.kind == kindGov && m.codes.same(c.speakers) && m.flags&mentionEmbassy == 0 && !r.speaks(n, k) {
+			if m := &r.mentions[n]; m.kind == kindGov && m.codes.same(c.speakers) && m.flags&mentionEmbassy == 0 && !r.speaks(n, k) && r.classesIn(o.from, m.from)&(isHack|isHarm) != 0 {
 				c.denies, c.accused = Occurrence, codes{}
 				return true
 			}
