@@ -68,10 +68,28 @@ func (r *reader) actorCodes(n int32) (cs codes) {
 			}
 		}
 	}
-	if cs.n == 0 && (m.kind == kindThreat || m.kind == kindPeople) && m.flags&mentionCriminal == 0 && r.definite(m) {
+	if cs.n == 0 && (m.kind == kindThreat || m.kind == kindPeople) && m.flags&mentionCriminal == 0 && (r.definite(m) || r.bareTold(m)) {
 		return r.threat
 	}
 	return cs
+}
+
+// bareTold says whether a mention is "hackers" right behind a verb of saying, where
+// the headline has said whose they are: "officials said hackers read the mail".
+func (r *reader) bareTold(m *mention) bool {
+	i := m.from - 1
+	if i > 0 && r.at(i, hashThat) {
+		i--
+	}
+	if m.kind != kindThreat || i < 0 || r.items[i].class&isSay == 0 || r.threat.n == 0 || m.to-m.from > 1 || !r.plural(m.from) {
+		return false
+	}
+	for n := r.sents[0].mentions[0]; n < r.sents[0].mentions[1] && r.sents[0].title; n++ {
+		if o := &r.mentions[n]; o.kind == kindThreat && o.codes.meets(r.threat) && m.from >= r.sents[0].to {
+			return true
+		}
+	}
+	return false
 }
 
 // standsAlone says whether a word for some state is a noun here: "foreign
@@ -216,6 +234,9 @@ func (r *reader) predicate(e *event, n int32, s *sentence) bool {
 		}
 		if c&isRel != 0 && i > to && r.at(i-1, hashThose) {
 			return false // "our government, including those who have targeted the treasury"
+		}
+		if c&isRel != 0 && i > to+1 && r.items[i-1].class&isIncident != 0 {
+			return e, false // "read the ministry's mail in an incident that involved"
 		}
 		if c&isAnd != 0 && i == to {
 			if k := r.alongside(i+1, m, s); k > i {

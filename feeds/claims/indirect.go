@@ -252,7 +252,7 @@ func (r *reader) inside(m *mention, s *sentence, e *event) bool {
 		if it.class&isNeg != 0 || it.class&isModal != 0 && it.class&isAdverb == 0 {
 			return false
 		}
-		if be && it.class&isPrep != 0 && (r.at(i, hashIn) || r.at(i, hashInside)) {
+		if be && it.class&isPrep != 0 && (r.at(i, hashIn) || r.at(i, hashInside) || r.at(i, hashWithin)) || i > m.to && r.flagsAt(i)&entryStands != 0 && it.to-it.from > 1 && inWords.has(r.tokens[it.to-1].hash) {
 			e.at = i
 			for j := i + 1; j < s.to && j < i+6; j++ {
 				if r.flagsAt(j)&entryTarget != 0 || r.at(j, hashSystem) {
@@ -270,4 +270,7 @@ func (r *reader) inside(m *mention, s *sentence, e *event) bool {
 	return false
 }
 
-var hashWho, hashWhose, hashInside, hashSystem = hashWord("who"), hashWord("whose"), hashWord("inside"), hashWord("system")
+var hashWho, hashWhose, hashInside, hashWithin, hashSystem = hashWord("who"), hashWord("whose"), hashWord("inside"), hashWord("within"), hashWord("system")
+
+// inWords end what tells where somebody was: "embedded in".
+var inWords = setOf("in", "into", "within")

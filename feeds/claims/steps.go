@@ -48,6 +48,8 @@ func (r *reader) stepAt(i int32, s *sentence) string {
 		return Indictment
 	case (it.frames&frameSanction != 0 && (it.to-it.from > 1 || r.passive(i, s)) || it.class&isSanctionN != 0 && r.onList(i, s)) && s.classes&(isCyber|isHack|isThreat|isGroup) != 0:
 		return Sanctions
+	case (it.class&isSanctionN != 0 || it.frames&frameSanction != 0 && it.form != formNone) && r.onSomeone(i, s):
+		return Sanctions
 	case it.frames&frameSanction != 0 && (it.form&(formS|formPast) != 0 || it.to-it.from > 1) && r.besidesIt(i, s):
 		return Sanctions
 	case it.class&isAdvisory != 0 && r.classesIn(max(s.from, i-2), i)&isDet != 0, it.class&isPaper != 0 && r.flagsAt(i)&entryWarns != 0 && s.traits&entryTechnical != 0:
@@ -55,6 +57,36 @@ func (r *reader) stepAt(i int32, s *sentence) string {
 	}
 	return ""
 }
+
+// onSomeone says whether the sanctions at item i hit people and firms that have to
+// do with the attack, of whatever state: "announced sanctions against two men and a
+// company linked to the group".
+func (r *reader) onSomeone(i int32, s *sentence) bool {
+	if s.classes&isPhysical != 0 || s.classes&(isCyber|isHack|isThreat|isGroup|isIncident) == 0 || r.standing(i, s) || r.classesIn(max(s.from, i-4), i)&(isNeg|isModal) != 0 {
+		return false
+	}
+	if r.items[i].class&isSanctionN != 0 {
+		given := false
+		for j := max(s.from, i-5); j < i; j++ {
+			given = given || imposing.has(r.tokens[r.items[j].to-1].hash)
+		}
+		if !given {
+			return false
+		}
+	}
+	hit := false
+	for j := i + 1; j < min(s.to, i+7); j++ {
+		hit = hit || hitBySanctions.has(r.tokens[r.items[j].to-1].hash)
+	}
+	return hit
+}
+
+// imposing are the verbs for sanctions that come into force, hitBySanctions the words
+// for those whom they hit.
+var (
+	imposing       = setOf("announced", "announces", "announcing", "imposed", "imposes", "imposing", "issued", "issues", "issuing", "launched", "launches", "placed", "placing", "introduced", "levied", "slapped", "unveiled")
+	hitBySanctions = setOf("people", "persons", "individuals", "men", "nationals", "citizens", "company", "companies", "firm", "firms", "entity", "entities", "officers", "hackers", "organisation", "organization", "institute")
+)
 
 // besidesIt says whether the sanctions at item i come on top of an accusation told
 // right before, and for no other reason: "It also sanctioned two officers".
@@ -130,7 +162,7 @@ func (r *reader) credit(step string, i, k int32) {
 		if others.n > 0 && c.speakers.without(others).n > 0 || others.n == 0 && (c.speakers.n > 1 || !r.noOtherAccuser(c)) || c.speakers.n > 1 && c.speakers.without(doers).n > 0 {
 			continue
 		}
-		if named.n > others.n || s.classes&(isThreat|isPeople|isGroup) != 0 {
+		if named.n > others.n || s.classes&(isThreat|isPeople|isGroup) != 0 || step == Sanctions && near(k, c.sent) < 2 {
 			c.measure = step
 		}
 	}
