@@ -236,7 +236,7 @@ func (r *reader) predicate(e *event, n int32, s *sentence) bool {
 			return false // "our government, including those who have targeted the treasury"
 		}
 		if c&isRel != 0 && i > to+1 && r.items[i-1].class&isIncident != 0 {
-			return e, false // "read the ministry's mail in an incident that involved"
+			return false // "read the ministry's mail in an incident that involved"
 		}
 		if c&isAnd != 0 && i == to {
 			if k := r.alongside(i+1, m, s); k > i {
