@@ -339,6 +339,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if c.actor < 0 || r.follows(v, min(v+2, end), hashThat) {
 			return // "recalled that"
 		}
+		if a := &r.mentions[c.actor]; !passive && a.kind == kindPlace && a.from > v+2 && r.items[v].to-r.items[v].from == 1 && r.flagsAt(v)&(entryNote|entryLeave) == 0 {
+			return // "ordered support for Palestine"
+		}
 		if r.league(r.mentions[c.actor].codes) {
 			if c.actor = r.eventActor(v, end, k); c.actor < 0 {
 				return // "lodged a protest with the UN": whoever it is about

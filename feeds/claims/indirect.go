@@ -3,6 +3,7 @@ package claims
 // indirect reads into e the operation of a mention where the sentence does not follow
 // the plain order of doer, verb and deed:
 //
+//   - traced: "a Russian trace in the attack";
 //   - inverted: "behind the intrusion stood Russia";
 //   - named last: "the culprit has been found: Russia";
 //   - an answer: "Who had read the mail? Russia, said the minister";
@@ -14,6 +15,9 @@ func (r *reader) indirect(e *event, n int32, s *sentence, k int32) bool {
 	m := &r.mentions[n]
 	*e = event{actor: n}
 	switch {
+	case r.traced(m, s, e):
+		e.rule = "TIED"
+		return r.finish(e, s, true)
 	case r.inverted(m, s, e):
 		e.rule = "BEHIND"
 		return r.finish(e, s, true)
@@ -51,6 +55,25 @@ func (r *reader) indirect(e *event, n int32, s *sentence, k int32) bool {
 	}
 	return false
 }
+
+// traced reads "a Russian trace in the cyberattack", "the hack has a Belarusian
+// trail"; who only looks for one has found none.
+func (r *reader) traced(m *mention, s *sentence, e *event) bool {
+	if m.kind != kindAdj && m.kind != kindPlace || m.codes.n == 0 || m.to >= s.to || !trails.has(r.items[m.to].word) || s.classes&(isCyber|isHack|isIncident) == 0 {
+		return false
+	}
+	for i := max(s.from, m.from-4); i < m.from; i++ {
+		e.neg = e.neg || r.items[i].class&isNeg != 0
+		e.modal = e.modal || seeking.has(r.items[i].word)
+	}
+	e.at, e.hedged = m.to, true
+	return true
+}
+
+var (
+	trails  = setOf("trace", "traces", "trail", "footprint", "footprints", "fingerprints")
+	seeking = setOf("look", "looks", "looking", "looked", "search", "searching", "seek", "seeking", "allow", "allowing", "allowed", "possible", "possibility", "exclude", "excluded", "rule", "ruled", "checking", "examining")
+)
 
 // inverted reads "behind the deed stands" before the mention.
 func (r *reader) inverted(m *mention, s *sentence, e *event) bool {

@@ -209,13 +209,29 @@ func (r *reader) technical(n int32, s *sentence) bool {
 	chain := r.mentions[n].chain
 	for n := chain; n < s.mentions[1] && r.mentions[n].chain == chain; n++ {
 		for i := r.mentions[n].from; i < r.mentions[n].to; i++ {
-			if r.flagsAt(i)&entryTechnical != 0 {
+			if r.flagsAt(i)&entryTechnical != 0 || r.at(i, hashFBI) && r.sounds(s) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// sounds says whether the sentence has a word of warning itself: what the federal
+// police warns of is advice as well, what it reports is not.
+func (r *reader) sounds(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if alarms.has(r.items[i].word) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	alarms  = setOf("warn", "warns", "warned", "warning", "warnings", "alert", "alerts", "alerted", "alarm")
+	hashFBI = hashWord("fbi")
+)
 
 // warns says whether the sentence has a verb of warning, or a paper in which
 // findings are told.
