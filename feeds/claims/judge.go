@@ -93,7 +93,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = aboutWords // "expelled two envoys after Norway accused it"
 	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE") && !(strength(c.measure) > strength(Advisory) && r.at(v-1, hashWill)): // "will expel" is announced
 		c.filter = "it is negated or only possible"
-	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus:
+	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus && !r.sameDeed(v, s):
 		c.filter = "no cyber operation is the reason"
 	case r.criminal(c.actor) && r.calledCriminal(&r.mentions[c.actor]), (r.bounty(v) || c.measure == Sanctions) && c.accused.n == 1 && c.accused.has(r.xx()):
 		c.filter = noState
@@ -328,17 +328,42 @@ func (r *reader) served(n, end int32, s *sentence) codes {
 	return codes{}
 }
 
-// firmOf returns the state whose firms are sanctioned for an operation that no
-// other state is named for: "two Chinese companies over cyberattacks". Who sells
-// spyware or serves criminals does so for anybody.
-func (r *reader) firmOf(c *candidate, v int32, s *sentence) codes {
-	m := &r.mentions[c.actor]
-	if c.measure != Sanctions || !r.firmFrom(m) || r.crimeIn(s) || r.spyware > 0 {
-		return codes{}
+// sameDeed says whether the reason behind item v is the attack told of before:
+// "over the same attack".
+func (r *reader) sameDeed(v int32, s *sentence) bool {
+	for i := v + 2; i < s.to && r.strong >= 2 && s.classes&isPhysical == 0; i++ {
+		if i+1 < s.to && r.items[i+1].class&isOf != 0 {
+			continue // "for the theft of"
+		}
+		if it := &r.items[i]; it.class&isIncident != 0 && it.class&isThreat == 0 && !r.thing(i) && r.items[i-1].class&isDet != 0 && (r.at(i-1, hashThe) || r.at(i-1, hashThis) || r.tokens[r.items[i-1].to-1].hash == hashSame) {
+			return true
+		}
+		if r.at(i, hashSame) && i+1 < s.to && r.items[i+1].class&isIncident != 0 {
+			return true
+		}
 	}
-	for i := max(v, m.to); i < s.to; i++ {
+	return false
+}
+
+// firmOf returns the states whose firms are sanctioned for an operation that no
+// other state is named for: "two Chinese companies and an Iranian one over
+// cyberattacks". Who sells spyware or serves criminals does so for anybody.
+func (r *reader) firmOf(c *candidate, v int32, s *sentence) (whose codes) {
+	if c.measure != Sanctions || r.crimeIn(s) || r.spyware > 0 {
+		return whose
+	}
+	from := max(v, r.mentions[c.actor].from)
+	for n, to := r.mentions[c.actor].chain, from+4; n < s.mentions[1] && r.mentions[n].from < to+4; n++ {
+		m := &r.mentions[n]
+		if !r.firmFrom(m) && !(n+1 < s.mentions[1] && r.mentions[n+1].chain == m.chain && r.items[m.head].class&isAdj != 0 && r.firmFrom(&r.mentions[n+1])) {
+			break
+		}
+		whose.addAll(m.codes)
+		to = m.to
+	}
+	for i := from; i < s.to; i++ {
 		if c := r.items[i].class; c&(isCyber|isHack) != 0 && c&(isVague|isThreat) == 0 && !r.thing(i) {
-			return m.codes
+			return whose
 		}
 	}
 	return codes{}
@@ -346,8 +371,11 @@ func (r *reader) firmOf(c *candidate, v int32, s *sentence) codes {
 
 // firmFrom says whether a mention is a firm of which only the country is told.
 func (r *reader) firmFrom(m *mention) bool {
-	return m.kind == kindPrivate && m.codes.n == 1 && r.classesIn(m.from, m.to)&isAdj != 0 && r.items[m.head].class&isPrivNoun != 0
+	return (m.kind == kindPrivate && r.items[m.head].class&isPrivNoun != 0 || m.kind == kindPeople && firms.has(r.tokens[r.items[m.head].to-1].hash)) &&
+		m.codes.n == 1 && r.classesIn(m.from, m.to)&isAdj != 0
 }
+
+var firms = setOf("entities", "entity", "organizations", "organization", "organisations", "organisation")
 
 // firmBehind returns the firm that is the object of the verb at item v, or -1.
 func (r *reader) firmBehind(v int32, s *sentence) int32 {
