@@ -2,30 +2,31 @@ package claims
 
 // A candidate is a claim being made.
 type candidate struct {
-	stance   Stance
-	speakers codes
-	accused  codes
-	groups   [4][2]int32 // items
-	victims  codes
-	own      bool // institutions are hit that are the speaker's if nobody else's
-	denies   string
-	measure  string
-	hedged   bool
-	anon     bool
-	past     bool // background
-	told     bool // as past, in so many words
-	sent     int32
-	trigger  int32
-	actor    int32 // mention; -1
-	speaker  int32 // mention; -1
-	rule     string
-	loose    bool   // the speaker stands far from the verb
-	filter   string // why it is none, "" if it is one
-	dead     bool   // merged into another
-	target   string // the organisation attacked, as written
-	allied   bool   // "and its allies" speak too
-	aside    bool   // told in passing, of somebody the sentence is about
-	when     int32  // the item whose time is that of the claim; 0: the trigger
+	stance    Stance
+	speakers  codes
+	accused   codes
+	groups    [4][2]int32 // items
+	victims   codes
+	own       bool // institutions are hit that are the speaker's if nobody else's
+	denies    string
+	measure   string
+	hedged    bool
+	anon      bool
+	past      bool // background
+	told      bool // as past, in so many words
+	sent      int32
+	trigger   int32
+	actor     int32 // mention; -1
+	speaker   int32 // mention; -1
+	rule      string
+	loose     bool    // the speaker stands far from the verb
+	filter    string  // why it is none, "" if it is one
+	dead      bool    // merged into another
+	target    string  // the organisation attacked, as written
+	allied    bool    // "and its allies" speak too
+	aside     bool    // told in passing, of somebody the sentence is about
+	continues float64 // the age, within what is sure, of the last claim of the same parties and stance in the three sentences before; 0 if there is none
+	when      int32   // the item whose time is that of the claim; 0: the trigger
 }
 
 // xx is the code of "some state".

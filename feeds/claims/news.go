@@ -109,6 +109,7 @@ func (r *reader) recall() {
 			age = r.age(c, r.signsOf(c, f))
 		}
 		c.past, r.parties[i].age = age > 0, age
+		r.sents[c.sent].recalls = r.sents[c.sent].recalls || age > sure/2.
 	}
 }
 
@@ -130,7 +131,7 @@ func (r *reader) extent(sign int, c *candidate) float64 {
 	case signDepth:
 		return float64(c.sent) / float64(len(r.sents))
 	case signContinues:
-		return r.ageBefore(c)
+		return c.continues
 	}
 	return 1
 }

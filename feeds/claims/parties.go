@@ -28,6 +28,9 @@ func (r *reader) readParties() {
 		s := &r.sents[c.sent]
 		r.parties = append(r.parties, party{speakers: c.speakers.folded(), accused: c.accused.folded(), sent: c.sent,
 			kept: c.filter == "", told: c.told, lead: s.lead, dated: s.classes&(isDay|isNow) != 0})
+		if c.filter == "" {
+			s.claims++
+		}
 	}
 }
 
@@ -39,37 +42,24 @@ func meet(a, b uint64) bool { return a&b != 0 }
 // same parties stands beside a day; one of them and its stance is told as past; one
 // has just been recalled; it goes on telling of one.
 func (r *reader) beside(c *candidate) (t traitSet) {
+	t.put(signSameSentence, r.sents[c.sent].claims > 1)
+	t.put(signAfterRecalled, c.sent > 0 && r.sents[c.sent-1].recalls || c.sent > 1 && r.sents[c.sent-2].recalls)
+	last := max(0, c.sent-3)
 	speakers, accused := c.speakers.folded(), c.accused.folded()
 	for i := range r.parties {
 		p, b := &r.parties[i], &r.found[i]
-		if !p.kept || b == c {
-			continue
-		}
-		t.put(signSameSentence, p.sent == c.sent)
-		t.put(signAfterRecalled, p.age > sure/2. && p.sent < c.sent && p.sent >= c.sent-2)
-		if !p.told && !p.lead && !p.dated || !meet(p.speakers, speakers) || !meet(p.accused, accused) ||
-			!b.accused.meets(c.accused) || !b.speakers.meets(c.speakers) {
+		if !meet(p.speakers, speakers) || !meet(p.accused, accused) || !p.kept || b == c || !b.accused.meets(c.accused) || !b.speakers.meets(c.speakers) {
 			continue
 		}
 		t.put(signSamePartiesFirst, p.lead)
 		t.put(signDatedElsewhere, p.dated)
 		t.put(signPastElsewhere, p.told && b.stance == c.stance && p.sent != c.sent)
-	}
-	t.put(signContinues, r.ageBefore(c) != 0)
-	return t
-}
-
-// ageBefore is the age, within what is sure, of the last claim of the same parties
-// and stance in the three sentences before; 0 if there is none.
-func (r *reader) ageBefore(c *candidate) (age float64) {
-	last, speakers, accused := max(0, c.sent-3), c.speakers.folded(), c.accused.folded()
-	for i := range r.parties {
-		p, b := &r.parties[i], &r.found[i]
-		if p.age != 0 && p.sent >= last && p.sent < c.sent && meet(p.speakers, speakers) && meet(p.accused, accused) && b.stance == c.stance && b.accused.meets(c.accused) && b.speakers.meets(c.speakers) {
-			last, age = p.sent, min(max(p.age, -sure), sure)
+		if p.age != 0 && p.sent >= last && p.sent < c.sent && b.stance == c.stance {
+			last, c.continues = p.sent, min(max(p.age, -sure), sure)
 		}
 	}
-	return age
+	t.put(signContinues, c.continues != 0)
+	return t
 }
 
 // supportOf reads what an article's other claims add to one, or take away:

@@ -36,6 +36,8 @@ type sentence struct {
 	mentions  [2]int32
 	speeches  [2]int32
 	events    [2]int32
+	claims    int16 // how many of them are found in it
+	recalls   bool  // one of them is recalled
 }
 
 // spans looks up the longest known phrase at every token. The tokens of the

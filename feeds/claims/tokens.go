@@ -126,15 +126,17 @@ func readWord(into []token, text string, i int, flags tokenFlag) ([]token, int) 
 // plainWord reads a word of ASCII letters with the 's behind it, as most are.
 // It returns i if the word at i is another kind.
 func plainWord(t *token, text string, i int) int {
-	sum, j, small := hashSeed, i, uint64(0)
-	for n := 8; n == 8; {
-		eight := eightAt(text, j)
-		n = run(letters(eight))
-		small |= eight & caseBits & firstBytes(n)
-		if n > 0 {
+	eight := eightAt(text, i)
+	n := run(letters(eight))
+	small, j := eight&caseBits&firstBytes(n), i+n
+	sum := mix(hashSeed, (eight|caseBits)&firstBytes(n))
+	for n == 8 {
+		eight = eightAt(text, j)
+		if n = run(letters(eight)); n > 0 {
+			small |= eight & caseBits & firstBytes(n)
 			sum = mix(sum, (eight|caseBits)&firstBytes(n))
+			j += n
 		}
-		j += n
 	}
 	if j-i < 2 {
 		return i
