@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 
@@ -16,8 +17,7 @@ import (
 // lookedThrough is how many claims a group is looked for in: years of them.
 const lookedThrough = 5000
 
-// group lists the claims that name a group, whatever name they use for it; of one
-// that is not known, such as a service, those that name it as it was typed.
+// group lists the claims that name a group, whatever name they use for it.
 func (b *Bot) group(ctx context.Context, r request) (Message, error) {
 	name := strings.Join(r.args, " ")
 	if strings.TrimSpace(name) == "" {
@@ -29,52 +29,90 @@ func (b *Bot) group(ctx context.Context, r request) (Message, error) {
 	}
 	id := claims.GroupID(name)
 	is := func(g string) bool { return id != "" && claims.GroupID(g) == id || strings.EqualFold(g, name) }
-	var found []store.Claim
-	for _, c := range all {
-		if slices.ContainsFunc(c.Groups, is) && len(found) < shown {
-			found = append(found, c)
-		}
+	named := claimsWith(all, func(c store.Claim) bool { return slices.ContainsFunc(c.Groups, is) })
+	state := ""
+	if id == "" {
+		state = bodyOf(name)
 	}
-	if id == "" && len(found) == 0 {
-		return b.noGroup(ctx, name, all)
+	if state != "" || id == "" && len(named) == 0 {
+		return b.noGroup(ctx, name, state, all, named)
 	}
-	m := Message{Title: "Claims that name " + clip(name, 60), Items: claimItems(found)}
-	if len(found) == 0 {
+	m := Message{Title: "Claims that name " + clip(name, 60), Items: claimItems(named[:min(len(named), shown)])}
+	if len(named) == 0 {
 		m.Text = "No claim that names this group was read yet."
 	}
 	return m, nil
 }
 
-// noGroup answers a name that no claim has for a group: a service's, a unit's, or
-// one that is misspelled. What names it is listed all the same, and
-// the groups that are named with it are offered.
-func (b *Bot) noGroup(ctx context.Context, name string, all []store.Claim) (Message, error) {
+func claimsWith(all []store.Claim, means func(store.Claim) bool) (some []store.Claim) {
+	for _, c := range all {
+		if means(c) {
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// noGroup answers a name that is in no list of groups: a service's, such as the
+// GRU, or one that is misspelled. The claims that name it all the same, or else
+// what holds the name, are listed; its state and the groups that are tied to it
+// are offered.
+func (b *Bot) noGroup(ctx context.Context, name, state string, all, named []store.Claim) (Message, error) {
+	if len(named) == 0 {
+		var err error
+		if named, err = b.store.Search(ctx, `"`+strings.ReplaceAll(name, `"`, "")+`"`, shown); err != nil {
+			return Message{}, fmt.Errorf("group: %w", err)
+		}
+	}
+	m := Message{Title: "Claims and articles that name " + clip(name, 60), Items: claimItems(named[:min(len(named), shown)])}
+	switch {
+	case state != "":
+		m.Text = fmt.Sprintf("%q is a body of %s, and no threat group. ", clip(name, 60), plain(state))
+		m.Actions = append(groupActions(claimsWith(all, func(c store.Claim) bool { return slices.Contains(c.Accused, state) }), name),
+			Action{upper(plain(state)), typed("country", plain(state))})
+	case len(named) == 0:
+		return Message{}, unknownGroup(name, all)
+	default:
+		m.Text = fmt.Sprintf("%q is no threat group that we know. ", clip(name, 60))
+		m.Actions = groupActions(named, name)
+	}
+	if len(named) == 0 {
+		m.Text += "No claim that names it was read yet."
+	} else {
+		m.Text += "This is what names it, with the groups beside it."
+	}
+	return m, nil
+}
+
+// unknownGroup refuses a name that stands nowhere.
+func unknownGroup(name string, all []store.Claim) error {
 	said := fmt.Sprintf("%q is no threat group that we know.", clip(name, 60))
-	if near := nearGroup(name, all); near != "" {
-		return Message{}, refuse(said+" Did you mean "+near+"?", Action{near, typed("group", near)})
+	if near := cmp.Or(nearGroup(name, all), respelled(name)); near != "" {
+		return refuse(said+" Did you mean "+near+"?", Action{near, typed("group", near)})
 	}
-	found, err := b.store.Search(ctx, `"`+strings.ReplaceAll(name, `"`, "")+`"`, shown)
-	if err != nil {
-		return Message{}, fmt.Errorf("group: %w", err)
+	return refuse(said+" No claim and no article with a claim holds this name either. Groups are called for instance APT28, Sandworm or Lazarus.", groupActions(all, name)...)
+}
+
+// bodyOf is the state whose body the detector takes a name for, in capitals or
+// not; "" if for none.
+func bodyOf(name string) string {
+	is := func(g string) bool { return strings.EqualFold(g, name) }
+	for _, spelled := range []string{name, strings.ToUpper(name), upper(name)} {
+		for _, c := range claims.Find("", "France accused the "+spelled+" of hacking its parliament.", time.Time{}) {
+			if len(c.Accused) == 1 && slices.ContainsFunc(c.Groups, is) {
+				return c.Accused[0]
+			}
+		}
 	}
-	if len(found) == 0 {
-		return Message{}, refuse(said+" No claim and no article with a claim holds this name either. Groups are called for instance APT28, Sandworm or Lazarus; what services and other bodies are said to have done stands under their country.",
-			groupActions(all)...)
-	}
-	return Message{
-		Title:   "Claims and articles that hold " + clip(name, 60),
-		Text:    said + " It may be a service or a unit: this is what holds its name, with the groups that are named there.",
-		Items:   claimItems(found),
-		Actions: groupActions(found),
-	}, nil
+	return ""
 }
 
 const offeredGroups = 4
 
-// groupActions offer the groups that claims name.
-func groupActions(cs []store.Claim) (next []Action) {
+// groupActions offer the groups that claims name, but for one.
+func groupActions(cs []store.Claim, but string) (next []Action) {
 	for _, g := range groupsOf(cs) {
-		if len(next) < offeredGroups {
+		if len(next) < offeredGroups && !strings.EqualFold(g, but) {
 			next = append(next, Action{g, typed("group", g)})
 		}
 	}
@@ -103,4 +141,30 @@ func nearGroup(name string, cs []store.Claim) (best string) {
 		}
 	}
 	return best
+}
+
+// respelled is a group that we know, though no claim names it yet, whose name one
+// letter more, less, other or earlier would make of this; "" if there is none, or
+// the name is too short to tell.
+func respelled(name string) string {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	if len(name) < 5 || len(name) > 40 {
+		return ""
+	}
+	for i := range len(name) {
+		before, at, after := name[:i], name[i:i+1], name[i+1:]
+		tries := []string{before + after}
+		if after != "" {
+			tries = append(tries, before+after[:1]+at+after[1:])
+		}
+		for _, l := range letters {
+			tries = append(tries, before+string(l)+after, before+string(l)+at+after)
+		}
+		for _, try := range tries {
+			if id := claims.GroupID(try); id != "" {
+				return id
+			}
+		}
+	}
+	return ""
 }

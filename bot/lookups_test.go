@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -194,14 +195,34 @@ func TestGroup(t *testing.T) {
 	if diff := cmp.Diff([]string{"🇫🇷 France attributes a cyberattack on 🇩🇪 Germany to 🇨🇳 China"}, itemTexts(h.say("group night guard"))); diff != "" {
 		t.Errorf("what a claim itself calls a group: %s", diff)
 	}
+	for typo, meant := range map[string]string{"sandwrm": "Sandworm", "Kimusky": "Kimsuky", "lazaruss": "Lazarus", "Turka": "Turla"} {
+		if m := h.say("group " + typo); m.Tone != Problem || !strings.HasSuffix(m.Text, "Did you mean "+meant+"?") {
+			t.Errorf("%s: %+v", typo, m)
+		}
+	}
 	if m := h.say("group apt288"); m.Text != `"apt288" is no threat group that we know. Did you mean APT28?` || m.Actions[0].Command != "group APT28" {
 		t.Errorf("%+v", m)
 	}
 	for _, service := range []string{"the Harbour Guard", "harbour guard"} { // which the claim's evidence names
 		m := h.say("group " + service)
-		if diff := cmp.Diff(want, itemTexts(m)); diff != "" || !strings.Contains(m.Text, "It may be a service") || m.Actions[0].Command != "group APT28" {
+		if diff := cmp.Diff(want, itemTexts(m)); diff != "" || !strings.HasSuffix(m.Text, "is no threat group that we know. This is what names it, with the groups beside it.") || m.Actions[0].Command != "group APT28" {
 			t.Errorf("%s: %s %+v", service, diff, m)
 		}
+	}
+	if m := h.say("group GRU"); m.Text != `"GRU" is a body of Russia, and no threat group. No claim that names it was read yet.` || fmt.Sprint(m.Actions) != "[{Russia country Russia}]" {
+		t.Errorf("%+v", m)
+	}
+	if m := h.say("group mossad"); !strings.HasPrefix(m.Text, `"mossad" is a body of Israel`) {
+		t.Errorf("%+v", m)
+	}
+	russians := survey()
+	russians.Accused, russians.Groups = []string{"RU"}, []string{"Sandworm"}
+	h.tell(russians, 0, reasonFirst)
+	russians.Speakers, russians.Groups = []string{"FR"}, []string{"GRU"}
+	h.tell(russians, 0, reasonFirst)
+	m = h.say("group gru")
+	if len(m.Items) != 1 || !strings.HasPrefix(m.Items[0].Text, "🇫🇷 France") || fmt.Sprint(m.Actions) != "[{Sandworm group Sandworm} {Russia country Russia}]" {
+		t.Errorf("%+v", m)
 	}
 	if m := h.say("group"); m.Tone != Problem {
 		t.Errorf("%+v", m)
