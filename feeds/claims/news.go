@@ -142,18 +142,33 @@ func (r *reader) extent(sign int, c *candidate) float64 {
 func (r *reader) surelyPast(c *candidate, f *front) bool {
 	s := &r.sents[c.sent]
 	when := max(c.when, s.from)
-	if r.always(when, s) {
+	if r.always(when, s) || r.onceSaid(c, when, s) {
 		return true
 	}
 	return c.told && (c.aside || r.perfect(when, s) || r.timeBeside(when, s) || !f.headline.meets(c.accused) || !f.headline.meets(c.speakers))
 }
 
+// onceSaid says whether a sentence begins with the time at which its speaker, named
+// next, said it: "In March 2021 Canada accused". A mere "earlier" can be an hour ago.
+func (r *reader) onceSaid(c *candidate, when int32, s *sentence) bool {
+	if c.speaker < 0 || s.classes&(isDay|isNow) != 0 || !r.finite(when) || !r.pastFirst(when, s) {
+		return false
+	}
+	m, head := &r.mentions[c.speaker], r.headEnd(s)
+	return m.from <= when && r.mentions[m.chain].from == head && !(head <= s.from+2 && r.merelyEarlier(s.from)) &&
+		r.classesIn(s.from, head)&(isHack|isIncident|isBe|isHave) == 0
+}
+
+// merelyEarlier says whether item j is "earlier", without of when.
+func (r *reader) merelyEarlier(j int32) bool {
+	return r.at(j, hashEarlier) && r.items[j].to-r.items[j].from == 1
+}
+
 // timeBeside says whether a word of the past stands right beside the verb at
-// item v, whose own time it tells: "said last week". A mere "earlier" can be an
-// hour ago.
+// item v, whose own time it tells: "said last week".
 func (r *reader) timeBeside(v int32, s *sentence) bool {
 	for j := max(s.from, v-1); j < min(s.to, v+3); j++ {
-		if past, _ := r.timeAt(j); past && j != v && !(r.at(j, hashEarlier) && r.items[j].to-r.items[j].from == 1) {
+		if past, _ := r.timeAt(j); past && j != v && !r.merelyEarlier(j) {
 			return true
 		}
 	}
@@ -170,9 +185,10 @@ func (r *reader) signsOf(c *candidate, f *front) (t traitSet) {
 	t.put(signToldPast, sure && past)
 	t.put(signToldFirst, r.pastFirst(when, s))
 	t.put(signDay, s.classes&(isDay|isNow) != 0)
-	t.put(signBackgroundWord, s.classes&isPast != 0)
-	t.put(signOldYear, r.namesOldYear(s.from, s))
-	t.put(signOldDeed, r.namesOldYear(when, s))
+	t.put(signBackgroundWord, s.classes&isPast != 0 && r.namesPast(s))
+	undated := s.classes&(isDay|isNow) == 0
+	t.put(signOldYear, undated && r.namesOldYear(s.from, s)) // "said on Tuesday that in 2021" is of Tuesday
+	t.put(signOldDeed, undated && r.namesOldYear(when, s))
 	t.put(signOtherMonth, r.namesOtherMonth(when, s))
 
 	t.put(signFirst, c.sent < 2)
@@ -183,7 +199,7 @@ func (r *reader) signsOf(c *candidate, f *front) (t traitSet) {
 
 	t.put(signReported, c.rule == "BEHIND" || c.rule == "AGENT" || c.rule == "TIED" || c.rule == "ANSWER")
 	t.put(signDenial, c.stance == Denial)
-	t.put(signHasDenied, c.stance == Denial && !s.lead && s.classes&(isDay|isNow) == 0 && r.perfect(when, s))
+	t.put(signHasDenied, c.stance == Denial && !s.lead && undated && r.perfect(when, s))
 	t.put(signSpeakerInferred, c.speaker >= 0 && r.mentions[c.speaker].codes.n == 0)
 	t.put(signSpeakerHit, c.victims.meets(c.speakers))
 	t.put(signGroup, c.groups[0][0] < c.groups[0][1])
@@ -263,6 +279,16 @@ func (f *front) speaksOften(who codes) bool {
 func (r *reader) pastFirst(when int32, s *sentence) bool {
 	for j := s.from; j < min(r.headEnd(s), when); j++ {
 		if past, sure := r.timeAt(j); past && sure {
+			return true
+		}
+	}
+	return false
+}
+
+// namesPast says whether the sentence has a word of the past of its own.
+func (r *reader) namesPast(s *sentence) bool {
+	for j := s.from; j < s.to; j++ {
+		if r.items[j].class&isPast != 0 && !r.asReported(j) {
 			return true
 		}
 	}

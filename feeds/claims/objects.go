@@ -236,7 +236,8 @@ func (r *reader) direct(v int32, s *sentence) int32 {
 		if m.from <= v {
 			continue
 		}
-		for i := v + 1; i < m.from; i++ {
+		from := r.overPart(v+1, m.from)
+		for i := from; i < m.from; i++ {
 			if r.items[i].class&(isDet|isAdverb|isDay|isHedge) == 0 || r.items[i].class&(isPrep|isAgainst) != 0 {
 				return -1
 			}
@@ -248,6 +249,19 @@ func (r *reader) direct(v int32, s *sentence) int32 {
 	}
 	return -1
 }
+
+// overPart returns the item behind words for a part of whoever is named next: "a unit
+// of", "an arm of"; or i.
+func (r *reader) overPart(i, to int32) int32 {
+	for j := i; j+1 < to && j < i+4; j++ {
+		if parts.has(r.tokens[r.items[j].from].hash) && r.items[j+1].class&isOf != 0 {
+			return j + 2
+		}
+	}
+	return i
+}
+
+var parts = setOf("unit", "units", "arm", "arms", "branch", "wing", "division", "department", "part", "parts", "section", "elements", "element")
 
 // behindWord returns the mention after the nearest word of a class behind v.
 func (r *reader) behindWord(v, end int32, s *sentence, ok func(*item) bool) int32 {
@@ -304,13 +318,30 @@ func (r *reader) forFirst(v, end int32) bool {
 	return false
 }
 
-// onPhrase returns the mention behind "on": "blamed it on Russia".
+// onPhrase returns the mention behind "on": "blamed it on Russia", and behind the last
+// one where the first tells who was hit: "blamed the attack on the ministry on Russia".
 func (r *reader) onPhrase(v, end int32, s *sentence) int32 {
-	n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashOn })
-	for n >= 0 && r.mentions[n].kind == kindPrivate {
+	on := func(it *item) bool { return it.mark == markNone && r.tokens[it.from].hash == hashOn }
+	n := r.behindWord(v, end, s, on)
+	if n >= 0 && r.onDeed(r.mentions[n].from, v) {
+		if next := r.behindWord(r.mentions[n].to-1, end, s, on); next >= 0 && r.actorCodes(next).n > 0 {
+			n = next
+		}
+	}
+	if n >= 0 && r.mentions[n].kind == kindPrivate {
 		return -1
 	}
 	return n
+}
+
+// onDeed says whether the "on" before item i belongs to a deed behind item v: "attack on the".
+func (r *reader) onDeed(i, v int32) bool {
+	for i--; i > v+1; i-- {
+		if r.at(i, hashOn) {
+			return r.items[i-1].class&(isCyber|isHack|isIncident) != 0
+		}
+	}
+	return false
 }
 
 // insideMention says whether item v is part of a noun phrase.

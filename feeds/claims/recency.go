@@ -134,7 +134,7 @@ func (r *reader) timeAt(j int32) (past, sure bool) {
 	switch {
 	case it.class&isNow != 0:
 		return false, true
-	case it.class&isPast != 0 && !r.ofNoun(j):
+	case it.class&isPast != 0 && !r.ofNoun(j) && !r.asReported(j):
 		return true, true
 	case it.flags&flagYear != 0 && r.oldYear(it) && !r.describes(j):
 		return true, true
@@ -153,6 +153,22 @@ func (r *reader) ofNoun(j int32) bool {
 	n := &r.items[j+1]
 	return n.mark == markNone && n.class&(isPaper|isAccN|isIncident|isCyber|isChargeN|isSanctionN) != 0 && n.class&isSay == 0 && n.frames == 0
 }
+
+// asReported says whether the word of time at item j is of when a newspaper had
+// its news: "As the Herald previously reported".
+func (r *reader) asReported(j int32) bool {
+	if j+1 >= int32(len(r.items)) || !r.at(j+1, hashReported) && !(j > 0 && r.at(j-1, hashReported)) {
+		return false
+	}
+	for i := j - 1; i >= 0 && i > j-8 && r.items[i].mark == markNone; i-- {
+		if r.at(i, hashAs) {
+			return true
+		}
+	}
+	return false
+}
+
+var hashReported, hashThen = hashWord("reported"), hashWord("then")
 
 // describes says whether the month or year at item j tells which thing is meant
 // and not when it was said: "the 2024 breach", "an August 2024 attack".
@@ -191,7 +207,11 @@ func (r *reader) always(v int32, s *sentence) bool {
 			return true // "said at the time", but not "worth ten million at the time"
 		}
 	}
-	return false
+	j := v + 1
+	if j < s.to && r.items[j].class&isPron != 0 {
+		j++
+	}
+	return j < s.to && r.finite(v) && r.at(j, hashThen) // "denied it then", but not "the hackers then broke in"
 }
 
 func (r *reader) oldYear(it *item) bool {
