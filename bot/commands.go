@@ -290,11 +290,20 @@ var askingForHelp = []string{"?", "-h", "-help", "--help", "h", "man", "commands
 
 func unknownVerb(verb string, args []string) error {
 	near := cmp.Or(otherVerbs[verb], nearestVerb(verb))
+	if (verb == "add" || verb == "remove") && len(args) > 0 && isFeed(args[0]) {
+		near = "feeds " + verb
+	}
 	if near == "" {
 		return refuse(fmt.Sprintf("There is no command %q. Try help.", clip(verb, 40)), Action{"Help", "help"})
 	}
 	return refuse(fmt.Sprintf("There is no command %q. Did you mean %s?", clip(verb, 40), near),
 		Action{upper(near), typed(append(strings.Fields(near), args...)...)})
+}
+
+// isFeed reports whether a word is an address, or a feed's number.
+func isFeed(word string) bool {
+	low := strings.ToLower(word)
+	return strings.Contains(low, "://") || strings.HasPrefix(low, "f") && number.MatchString(low[1:])
 }
 
 // nearestVerb finds the command that a typing error is one or two letters

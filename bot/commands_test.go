@@ -114,6 +114,8 @@ func TestMistakesAreAnsweredWithWhatWorks(t *testing.T) {
 		"wacth mali":  {Text: `There is no command "wacth". Did you mean watch?`, Actions: []Action{{"Watch", "watch mali"}}},
 		"sta":         {Text: `There is no command "sta". Did you mean status?`, Actions: []Action{{"Status", "status"}}},
 		"stop":        {Text: `There is no command "stop". Did you mean pause?`, Actions: []Action{{"Pause", "pause"}}},
+		"add germany": {Text: `There is no command "add". Did you mean watch?`, Actions: []Action{{"Watch", "watch germany"}}},
+		"remove F3":   {Text: `There is no command "remove". Did you mean feeds remove?`, Actions: []Action{{"Feeds remove", "feeds remove F3"}}},
 		"merge S1 S2": {Text: `There is no command "merge". Did you mean story merge?`, Actions: []Action{{"Story merge", "story merge S1 S2"}}},
 		"abracadabra": {Text: `There is no command "abracadabra". Try help.`, Actions: []Action{{"Help", "help"}}},
 		"story S9":    {Text: `There is no story "S9". The numbers stand below each claim in recent.`, Actions: []Action{{"Recent", "recent"}}},

@@ -8,7 +8,8 @@
 // Writing goes through one connection with immediate transactions, reading
 // through four others that cannot write; in WAL mode neither waits for the
 // other. A second process (attribot feeds, beside a running bot) may open the
-// same file: it waits up to five seconds for its turn.
+// same file: it waits up to five seconds for its turn. Only one may be the bot,
+// see Serve.
 //
 // SQL stays in the subset that PostgreSQL shares, with times as integer
 // milliseconds and lists as JSON, so that a second engine can come below this

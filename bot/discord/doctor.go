@@ -49,6 +49,9 @@ func plainly(err error) error {
 	if statusOf(err) == 401 {
 		return ErrToken
 	}
+	if statusOf(err) >= 500 {
+		return fmt.Errorf("trouble of Discord's own (HTTP %d); look again later", statusOf(err))
+	}
 	if statusOf(err) != 0 {
 		return sorted(err)
 	}

@@ -107,6 +107,10 @@ func TestDoctor(t *testing.T) {
 	if got := Doctor(t.Context(), away, nil); len(got) != 1 || got[0].OK || got[0].What != "Discord could not be reached: the connection is refused" {
 		t.Errorf("while Discord is away doctor says %+v", got)
 	}
+	server.Break(discordtest.Fault{Trouble: discordtest.Unavailable})
+	if got := look(); got[0] != "NO  Discord: the token: trouble of Discord's own (HTTP 503); look again later" {
+		t.Errorf("%q", got)
+	}
 	server.Revoke()
 	if got := look(); len(got) != 1 || !strings.Contains(got[0], "DISCORD_BOT_TOKEN") {
 		t.Errorf("%q", got)

@@ -57,6 +57,9 @@ func trouble(what string, err error, token string) bot.Check {
 		return bot.Check{What: "Slack could not be reached: " + why,
 			Advice: "so " + what + " was not looked at, nor what follows from it; look at the network, at a proxy on the way (HTTPS_PROXY), and at the setting slack_api"}
 	}
+	if no := (slack.SlackErrorResponse{}); errors.As(err, &no) {
+		return bot.Check{What: what, Advice: fmt.Sprintf("Slack refuses it: %s", oneLine(no.Err))}
+	}
 	return bot.Check{What: what, Advice: fmt.Sprintf("Slack has trouble of its own, look again later (%v)", err)}
 }
 

@@ -303,6 +303,14 @@ func TestDoctor(t *testing.T) {
 	if wrong, all := said(away); wrong != 1 || !strings.Contains(all, "Slack could not be reached: the connection is refused") || strings.Contains(all, "127.0.0.1") {
 		t.Errorf("while Slack is away doctor says:\n%s", all)
 	}
+	s.Fail("auth.test", slackfake.Fault{Error: "ekm_access_denied"})
+	if _, all := said(o); !strings.Contains(all, "the bot token; Slack refuses it: ekm_access_denied") {
+		t.Errorf("of another refusal doctor says:\n%s", all)
+	}
+	s.Fail("auth.test", slackfake.Fault{Status: 503})
+	if _, all := said(o); !strings.Contains(all, "Slack has trouble of its own, look again later") {
+		t.Errorf("of a Slack in trouble doctor says:\n%s", all)
+	}
 	away.BotToken = "xoxb-…"
 	if wrong, all := said(away); wrong != 1 || !strings.Contains(all, "not a whole bot token") {
 		t.Errorf("doctor asks Slack about a token from the manual:\n%s", all)
