@@ -252,6 +252,9 @@ func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
 	}
 	m.to = j
 	m.flags |= possFlag(&r.items[j-1])
+	if m.kind == kindGov && r.stateOwned(m, s) {
+		m.kind = kindAdj
+	}
 	if m.kind == kindAdj && !seen {
 		r.bare(m, s)
 	}
@@ -266,6 +269,16 @@ func (r *reader) nounPhrase(m *mention, i int32, s *sentence) bool {
 	}
 	r.learn(m)
 	return true
+}
+
+// stateOwned says whether the mention ends in a "state" that only tells who owns
+// what follows: "Iran's state railway".
+func (r *reader) stateOwned(m *mention, s *sentence) bool {
+	if m.to >= s.to || m.to-m.from < 2 || r.items[m.to-1].word != hashState {
+		return false
+	}
+	next := &r.items[m.to]
+	return next.mark == markNone && !r.verbPlace(m.to, s) && (next.class&(isPrivNoun|isPrivate|isOwn) != 0 || next.entry < 0 && !r.endsInEd(next))
 }
 
 // law are the bodies that are the state's even where they bear a town's name.

@@ -7,11 +7,13 @@ type met struct {
 	hackers codes // whose hackers: they are seldom meant by "the minister"
 }
 
-func (g *met) add(m *mention) {
+// meet adds the countries of a mention; a firm's if it is called by its country,
+// "Polish news agency".
+func (r *reader) meet(g *met, m *mention) {
 	if m.kind == kindGov && m.flags&(mentionOrgan|mentionEmbassy) == 0 {
 		g.own.addAll(m.codes)
 	}
-	if m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
+	if m.kind == kindPrivate && r.items[m.from].class&(isAdj|isCountry) != 0 || m.kind == kindPlace || m.kind == kindGov || m.kind == kindAdj || m.kind == kindThreat || m.kind == kindPeople {
 		g.all.addAll(m.codes)
 	}
 	if m.kind == kindThreat || m.kind == kindPeople {
@@ -28,7 +30,7 @@ func (r *reader) metBefore(stops int32) met {
 		for at := r.stopsBefore(r.metTo); int32(len(r.met)) <= at; {
 			r.met = append(r.met, r.metNow)
 		}
-		r.metNow.add(&r.mentions[r.metTo])
+		r.meet(&r.metNow, &r.mentions[r.metTo])
 	}
 	if int(stops) < len(r.met) {
 		return r.met[stops]

@@ -310,7 +310,7 @@ func (r *reader) onlyCountry(k int32) codes {
 		if m.kind == kindPlace && m.codes.n > 0 && m.flags&(mentionGoverned|mentionPoss) == 0 {
 			acts.addAll(m.codes)
 		}
-		g.add(m)
+		r.meet(&g, m)
 		if rest := g.all.without(g.hackers); n == k && g.hackers.n > 0 && rest.n == 1 {
 			return rest // "Chinese hackers breached Dutch network, agencies say"
 		}
