@@ -115,7 +115,8 @@ func TestJumbled(t *testing.T) {
 
 // TestLinear reads texts of nothing but one sentence, repeated: eight times the
 // text may take a few times eight times as long, but not sixty-four times. Behind
-// each sentence stands what it once made read again and again.
+// each sentence stands what it once made read again and again, or might. A # is
+// another name each time.
 func TestLinear(t *testing.T) {
 	for _, s := range []string{
 		"China accused the United States of hacking. ", "\"said the ministry, ", "Russia, China, Iran, ", "by hackers of ", "( ", "accused ", "not denied hacking that it ",
@@ -126,9 +127,23 @@ func TestLinear(t *testing.T) {
 		"\"We did not hack anybody,\" the embassy said. ",                          // all mentions, for whose embassy it is
 		"According to the ministry, ",                                              // a sentence without end
 		"The country attacked the bank. The group denied it. \n\n", "said, said: ", // whom the text spoke of last
+		"Interior Minister Anna # accused Russia of hacking. ", "Minister #, ", // all persons met before
+		"The German telecommunications ministry (#) blamed Iran. ",              // all abbreviations
+		"Peru denied hacking Chile. Chile accused Peru of spying on its mail. ", // all claims, for those who say the same
+		"Canada followed suit. ", "Who did it? Russia, said the minister. ", // all claims, for the one before
+		"Three Chinese hackers were charged with hacking. ",                      // all sentences, for who charges
+		"Victims included firms in Peru and Chile. Clinics were also attacked. ", // all lists of victims
+		"\"We condemn it,\" it said. \"It was Iran. \n\n", "so-called hackers ",  // who is quoted
+		"The NCSC said it was the CERT. ", "Spain, Peru and ", "• Iran • ", // which of several countries, where the list ends
+		"ministry (", "Iran, which Peru, which ", "no evidence of not ", // a sentence without end
 	} {
 		text := func(n int) string {
-			return "LIMA, May 4 (Agency) - Russian hackers attacked Germany. " + strings.Repeat(s, n/len(s))
+			var b strings.Builder
+			b.WriteString("LIMA, May 4 (Agency) - Peru said that Russian hackers attacked Germany. ")
+			for i := 0; b.Len() < n; i++ {
+				b.WriteString(strings.ReplaceAll(s, "#", nameOf(i)))
+			}
+			return b.String()
 		}
 		short, long := text(32<<10), text(256<<10)
 		r := readers.New().(*reader)
@@ -146,6 +161,16 @@ func TestLinear(t *testing.T) {
 			t.Errorf("%q: %d bytes take %v, %d take %v", s, len(short), few, len(long), many)
 		}
 	}
+}
+
+// nameOf is a name that stands for a number: "Aaab".
+func nameOf(i int) string {
+	name := []byte("Aaaa")
+	for at := len(name) - 1; at >= 0; at-- {
+		name[at] += byte(i % 26)
+		i /= 26
+	}
+	return string(name)
 }
 
 // best is the shortest time that f takes in three runs.
