@@ -83,11 +83,20 @@ func (s stage) tokens(all settings, watching map[string][]bot.Channel) (checks [
 		checks = append(checks, discord.Doctor(s.ctx, discord.Options{Token: token, API: all.DiscordAPI}, watching["discord"])...)
 	}
 	if platforms == 0 {
-		checks = append(checks, bot.Check{OK: true, What: "no token is in the environment: it talks at the terminal",
-			Advice: fmt.Sprintf("for Slack set %s and %s, for Discord %s", slackBotToken, slackAppToken, discordToken)})
+		advice := fmt.Sprintf("for Slack set %s and %s, for Discord %s", slackBotToken, slackAppToken, discordToken)
+		for _, other := range otherTokens {
+			if s.getenv(other) != "" {
+				advice += fmt.Sprintf("; %s is set, and not read", other)
+			}
+		}
+		checks = append(checks, bot.Check{OK: true, What: "no token is in the environment: it talks at the terminal", Advice: advice})
 	}
 	return checks
 }
+
+// otherTokens are the variables under which other programs, and manuals, have
+// such tokens.
+var otherTokens = []string{"SLACK_TOKEN", "SLACK_API_TOKEN", "SLACK_OAUTH_TOKEN", "SLACK_APP_LEVEL_TOKEN", "DISCORD_TOKEN", "DISCORD_API_TOKEN", "BOT_TOKEN"}
 
 // watching are the channels that watch something, by platform.
 func (s stage) watching(st *store.Store) (map[string][]bot.Channel, error) {
