@@ -23,6 +23,9 @@ func (r *reader) answersOf(s *sentence, k int32) {
 			if !ok || sp.kind != speechGov || sp.modal {
 				continue
 			}
+			if who, told := r.chargedBefore(sp.at, s); told && !r.charged(sp.who) {
+				sp = who
+			}
 			speaker, speakers = sp.mention, sp.who
 			if sp.mention >= 0 {
 				speakers, _ = r.denierAt(sp.mention, s)
@@ -42,6 +45,17 @@ func (r *reader) answersOf(s *sentence, k int32) {
 		r.deny(candidate{stance: Denial, sent: k, trigger: i, actor: -1, speaker: speaker, speakers: speakers, rule: "REPLY", denies: Responsibility}, i, s.to, s)
 		return
 	}
+}
+
+// chargedBefore returns the accused who says what the verb at item at tells of its
+// accuser: "the ambassador said that Denmark showed no evidence".
+func (r *reader) chargedBefore(at int32, s *sentence) (speech, bool) {
+	for x := s.speeches[0]; x < s.speeches[1]; x++ {
+		if sp := r.speeches[x]; sp.kind == speechGov && sp.mention >= 0 && sp.at < at && r.items[sp.at].flags&flagQuoted == 0 && r.charged(sp.who) {
+			return sp, true
+		}
+	}
+	return speech{}, false
 }
 
 // strikesBack says whether the verb at item i turns on those who accuse: "accused

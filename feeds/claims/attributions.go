@@ -356,6 +356,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		if c.speaker = r.subject(v, s); c.speaker >= 0 && r.mentions[c.speaker].flags&mentionPoss != 0 {
 			return // "Russia's attacks disrupt"
 		}
+		if r.accusationObject(v, end) {
+			return // "rebuffed a claim that"
+		}
 		if c.actor = r.eventActor(v, end, k); c.actor < 0 {
 			return
 		}

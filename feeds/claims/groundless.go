@@ -9,7 +9,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 	}
 	for i := s.from; i < s.to; i++ {
 		has := r.items[i].class
-		if has&(isGround|isWeakGround|isRetort|isNeg) == 0 && !doubted && !lacking.has(r.items[i].word) && !opposing.has(r.tokens[r.items[i].to-1].hash) {
+		if has&(isGround|isWeakGround|isRetort|isNeg) == 0 && !doubted && !lacking.has(r.items[i].word) && !opposing.has(r.tokens[r.items[i].to-1].hash) && !r.at(i, hashItself) {
 			continue
 		}
 		if has&isNeg != 0 && (r.disowns(i, s) || r.noPart(i, s)) {
@@ -18,7 +18,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 		if r.noGround(i, s) {
 			has |= isGround
 		}
-		if r.againstAll(i, s) {
+		if r.againstAll(i, s) || r.hitItself(i, s) {
 			has |= isRetort
 		}
 		if !r.callsIt(i, has, doubted, s) {
@@ -96,12 +96,27 @@ func (r *reader) againstAll(i int32, s *sentence) bool {
 	return all && (kinds || deed)
 }
 
+// hitItself says whether the "itself" at item i is of one who says that it is hacked
+// as well: "China is itself exposed to hacking".
+func (r *reader) hitItself(i int32, s *sentence) bool {
+	if !r.at(i, hashItself) {
+		return false
+	}
+	for j := i + 1; j < min(s.to, i+6) && r.items[j].mark == markNone; j++ {
+		if c := r.items[j].class; c&(isCyber|isHack) != 0 && c&isVague == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 var (
+	hashItself              = hashWord("itself")
 	hashResponsibility      = hashWord("responsibility")
 	hashAgainst             = hashWord("against")
 	hashEvery, hashWhatever = hashWord("every"), hashWord("whatever")
 	lacking                 = setOf("no", "without", "any")
-	opposing                = setOf("oppose", "opposes", "opposed", "opposing", "fight", "fights", "fought", "combat", "combats", "combated", "against", "rejects", "condemns")
+	opposing                = setOf("oppose", "opposes", "opposed", "opposing", "fight", "fights", "fought", "combat", "combats", "combated", "against", "rejects", "condemns", "forbids", "forbid", "bans", "outlaws", "prohibits", "punishes")
 	ofKinds                 = setOf("form", "forms", "kind", "kinds", "type", "types", "sort", "sorts", "manner", "shape", "manifestations")
 )
 

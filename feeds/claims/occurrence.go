@@ -74,6 +74,9 @@ func (r *reader) nothingHit(i, end int32, s *sentence) bool {
 	if r.items[i].traits&entryNoTrace != 0 {
 		reach, passive = 12, true
 	}
+	if r.hackersDidNot(i, end, s) {
+		return true
+	}
 	for j := i + 1; j < min(end, i+reach); j++ {
 		it := &r.items[j]
 		if j == i+1 && it.class&isTo != 0 && !passive {
@@ -100,6 +103,16 @@ func (r *reader) dataIn(from, to int32) bool {
 		}
 	}
 	return false
+}
+
+// hackersDidNot says whether the negation at item i is of what hackers are said to
+// have done: "hackers had not obtained its data".
+func (r *reader) hackersDidNot(i, end int32, s *sentence) bool {
+	if i < s.from+2 || i+1 >= end || r.items[i-1].class&(isHave|isDo) == 0 || r.items[i-2].class&isThreat == 0 {
+		return false
+	}
+	it := &r.items[i+1]
+	return it.class&(isHack|isHarm) != 0 && it.form&(formPart|formBase) != 0
 }
 
 // possibleAt says whether the operation at item j is only one that could be: "no

@@ -91,6 +91,9 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		if w := r.ofKnownBody(m); w.n > 0 {
 			return w, speechGov, anon
 		}
+		if w := r.before(k); m.kind == kindPlace && w.n == 1 {
+			return w, speechGov, anon // "the embassy did not answer; the country has said"
+		}
 		if m.kind == kindPlace && r.focus.country.n > 0 {
 			return r.focus.country, speechGov, anon // "the country"
 		}
