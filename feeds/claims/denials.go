@@ -84,6 +84,8 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 			return
 		}
 		has |= isAccN
+	} else if f&frameTake != 0 && !r.accusationObject(v, end) && !r.deniesIt(v, end) {
+		return // "rebuffed hackers", but "rebuffed a claim"
 	}
 	if r.passive(v, s) {
 		c.speaker = r.byPhrase(v, end, s)
