@@ -352,7 +352,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.accused = other
 	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && (r.cyberNear(s, c.sent) || r.strong >= 3 && r.accused.n > 0 && s.classes&isPhysical == 0) && r.ofItself(v, c.speakers, s):
 	case c.rule == "RETORT" && r.accused.has(r.xx()) && r.accused.n == 1:
-	case c.rule == "GROUNDLESS" && r.doubtedOwn(s, c.speakers):
+	case c.rule == "GROUNDLESS" && (r.doubtedOwn(s, c.speakers) || r.tiedOwn(v, s, c.speakers)):
 	case c.rule == "REPLY" && r.flagsAt(v)&entryDenial != 0:
 	case c.rule != "DENY" && (r.accused.meets(c.speakers) || !r.ownHit(r.claimIn(v, end), end)) && r.answersOne(&c, v, s):
 	case r.spyware >= 1 && r.accused.n == 0 && ((c.rule == "DENY" || c.rule == "CALL" || s.lead) && r.spying(s) || c.rule == "CALL" && has&isAccN != 0 && r.watches(c.speakers, c.sent)):

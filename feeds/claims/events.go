@@ -125,7 +125,7 @@ func (r *reader) event(e *event, n int32, s *sentence) bool {
 	if m.kind == kindPron {
 		return false
 	}
-	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || r.relativeAt(m.to, s) || r.toldDoing(m, s)) {
+	if m.kind != kindAdj && m.flags&mentionPoss == 0 && (m.flags&mentionGoverned == 0 || r.relativeAt(m.to, s) && !r.attackedAt(m, s) || r.toldDoing(m, s)) {
 		if r.predicate(e, n, s) {
 			return true
 		}
@@ -139,6 +139,17 @@ func (r *reader) relativeAt(i int32, s *sentence) bool {
 		i++
 	}
 	return i < s.to && r.items[i].class&isRel != 0
+}
+
+// attackedAt says whether the mention is a place that an attack was against: what
+// a relative clause behind it tells, the attack did ("an attack on Georgia, which
+// has hacked").
+func (r *reader) attackedAt(m *mention, s *sentence) bool {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return m.kind == kindPlace && i > s.from && r.items[i].class&isAgainst != 0 && r.items[i-1].class&(isCyber|isHack|isIncident) != 0
 }
 
 // toldDoing says whether somebody warns or tells of what the mention is doing:
@@ -557,8 +568,8 @@ func (r *reader) deedBefore(e *event, i int32, s *sentence, reach int32) bool {
 func (r *reader) nominal(e *event, n int32, s *sentence) bool {
 	m := &r.mentions[n]
 	*e = event{actor: n, rule: "NOMINAL", neg: m.from > s.from && r.items[m.from-1].class&isNeg != 0}
-	if m.kind != kindAdj && m.flags&mentionPoss == 0 && m.kind != kindThreat {
-		return false
+	if m.kind != kindAdj && m.flags&mentionPoss == 0 && m.kind != kindThreat && !(m.flags&mentionOrgan != 0 && r.items[m.head].class&isBody != 0 && m.to < s.to && r.items[m.to].class&isCyber != 0 && !r.thing(m.to)) {
+		return false // but "the GRU cyberattacks"
 	}
 	for i := m.to; i < s.to && i < m.to+5; i++ {
 		it := &r.items[i]

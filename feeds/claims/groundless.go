@@ -188,6 +188,20 @@ func (r *reader) doubtedOwn(s *sentence, who codes) bool {
 	return n >= 0 && (r.mentions[n].codes.meets(who) || r.mentions[n].tied.meets(who))
 }
 
+// tiedOwn says whether what is called wrong at item v is that hackers are tied to
+// the speaker's own country: "that any hackers are associated with Russia is absurd".
+func (r *reader) tiedOwn(v int32, s *sentence, who codes) bool {
+	if s.classes&isThreat == 0 || r.items[v].class&isGround == 0 {
+		return false
+	}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.kind == kindPlace && m.from > s.from && m.codes.same(who) && r.items[m.from-1].class&isTie != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // spreads says whether the word at item i tells what somebody else puts about:
 // "planting false stories", "spread fake reports", but not "making false accusations".
 func (r *reader) spreads(i int32, s *sentence) bool {

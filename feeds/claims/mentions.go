@@ -296,6 +296,9 @@ func (r *reader) cyberUnit(j int32, s *sentence) bool {
 	return r.items[j].class&isCyber != 0 && r.items[j].form == formNone && j+1 < s.to && r.items[j+1].class&(isPeople|isGovNoun|isThreat) != 0 && !r.verbPlace(j+1, s)
 }
 
+// pages are where a government says something.
+var pages = setOf("website", "web", "webpage", "homepage")
+
 // addWord takes item j into the noun phrase if it is one of its words.
 func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 	it := &r.items[j]
@@ -381,6 +384,8 @@ func (r *reader) addWord(m *mention, j int32, s *sentence, seen *bool) bool {
 		m.flags |= mentionBody
 	case *seen && j > m.from && (m.kind == kindPrivate && !poss) && c&(isGovNoun|isTitle|isThreat|isPeople) != 0 && !offices.has(r.tokens[it.to-1].hash):
 		// "company officials": still the company's
+	case *seen && !poss && m.kind == kindGov && m.codes.n > 0 && pages.has(it.word) && m.to <= j:
+		// "the ministry's website": what stands there the ministry says
 	case c&isPrivNoun != 0 && c&(isThreat) == 0:
 		m.kind, m.head, *seen = kindPrivate, j, true
 	case c&isThreat != 0:

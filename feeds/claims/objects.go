@@ -146,7 +146,7 @@ func (r *reader) whoseDeed(v int32, s *sentence, k int32) int32 {
 		last = r.onlyAttribution()
 	}
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		if m := &r.mentions[n]; m.from > v && m.from <= v+3 && m.codes.n > 0 && (m.kind == kindAdj || m.kind == kindPlace && m.flags&mentionPoss != 0) && (s.classes&(isCyber|isHack|isThreat) != 0 || last != nil && last.accused.same(m.codes)) {
+		if m := &r.mentions[n]; m.from > v && m.from <= v+3 && m.codes.n > 0 && r.classesIn(v+1, m.from)&isAgainst == 0 && (m.kind == kindAdj || m.kind == kindPlace && m.flags&mentionPoss != 0) && (s.classes&(isCyber|isHack|isThreat) != 0 || last != nil && last.accused.same(m.codes)) {
 			return n
 		}
 		if m := &r.mentions[n]; m.from > v+2 && m.from <= v+6 && m.kind == kindPlace && m.codes.n > 0 && r.items[m.from-1].class&isBy != 0 && r.items[v+1].class&isDet != 0 {

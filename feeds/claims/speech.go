@@ -190,6 +190,9 @@ func (r *reader) saying(v int32, s *sentence, k int32) {
 		r.speak(speech{mention: n, at: v, sent: k})
 		return
 	}
+	if r.items[v].class&isModal != 0 && r.passive(v, s) {
+		return // "was planned by the general staff"
+	}
 	if r.passive(v, s) && r.items[v].class&isHedge == 0 {
 		if n := r.byPhrase(v, min(r.overTimes(v+1, s)+3, s.to), s); n >= 0 { // "was established by the investigators"
 			r.speak(speech{mention: n, at: v, sent: k})

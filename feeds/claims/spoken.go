@@ -61,9 +61,12 @@ func (r *reader) unsaid(e *event, s *sentence) bool {
 }
 
 // disbelieved says whether the deed is what others claim, and called wrong:
-// "claims that Iran's hackers had broken in are false".
+// "claims that Iran's hackers had broken in are false", "That Iran did it is absurd".
 func (r *reader) disbelieved(e *event, s *sentence) bool {
-	if s.classes&isAccN == 0 || s.classes&(isGround|isWeakGround) == 0 || !r.toldOf(r.mentions[e.actor].from, s) {
+	if s.classes&(isGround|isWeakGround) == 0 {
+		return false
+	}
+	if that := r.at(s.from, hashThat) || r.items[s.from].mark == markQuote && r.at(s.from+1, hashThat); !that && (s.classes&isAccN == 0 || !r.toldOf(r.mentions[e.actor].from, s)) {
 		return false
 	}
 	for i := e.at + 1; i+1 < s.to && !r.clauseMark(i); i++ {
