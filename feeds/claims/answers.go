@@ -226,6 +226,9 @@ func (r *reader) ofElse(i int32, s *sentence) bool {
 // ofDeed says whether the word at item i tells of what kind a deed is:
 // "irresponsible cyber activities".
 func (r *reader) ofDeed(i int32, s *sentence) bool {
+	if i-2 >= s.from && r.items[i-1].class&isBe != 0 && activities.has(r.tokens[r.items[i-2].to-1].hash) {
+		return true // "these attacks are unacceptable"
+	}
 	for j := i + 1; j < min(i+4, s.to); j++ {
 		c := r.items[j].class
 		if c&(isCyber|isIncident|isHack) != 0 && c&isThreat == 0 {
@@ -237,6 +240,9 @@ func (r *reader) ofDeed(i int32, s *sentence) bool {
 	}
 	return false
 }
+
+// activities are the words for what only those call unacceptable whom it hit.
+var activities = setOf("activities", "activity", "attacks", "cyberattacks", "attack", "cyberattack", "behaviour", "behavior", "operations", "intrusions")
 
 // asked says whether a sentence is a question.
 func (r *reader) asked(s *sentence) bool {

@@ -283,6 +283,9 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 			if c.actor = r.direct(v, s); c.actor < 0 {
 				c.actor = r.whoseDeed(v, s, k)
 			}
+			if c.actor < 0 {
+				c.actor = r.urgedOn(v, s)
+			}
 		}
 	case f&frameCharge != 0:
 		c.rule, c.measure = "CHARGE", Indictment

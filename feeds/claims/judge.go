@@ -83,7 +83,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "it is about no cyber operation"
 	case c.rule == "ATTRIBUTE" && r.onlyTies(&c, v, s):
 		c.filter = "a group is tied to a state, and no operation told"
-	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !(r.mentions[c.actor].kind == kindThreat && exposes.has(r.tokens[r.items[v].from].hash)) && !r.targetIn(v, end) && !(r.strong >= 3 && r.accused.meets(c.accused)) && !r.sameAccused(&c, end, s):
+	case c.rule == "CONDEMN" && r.classesIn(v, end)&(isCyber|isHack|isGroup) == 0 && !((r.mentions[c.actor].kind == kindThreat || r.sents[0].title && r.sents[0].classes&(isCyber|isHack) != 0) && exposes.has(r.tokens[r.items[v].from].hash)) && !r.targetIn(v, end) && !(r.strong >= 3 && r.accused.meets(c.accused)) && !r.sameAccused(&c, end, s):
 		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = aboutWords

@@ -18,6 +18,9 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		c := candidate{stance: Attribution, sent: k, trigger: i, measure: Indictment, rule: "CHARGES", speaker: -1}
 		if it.class&isSanctionN != 0 {
 			c.measure, c.rule = Sanctions, "SANCTIONS"
+			if r.onlyThreatened(i, s) {
+				c.measure = Statement
+			}
 		}
 		if (it.class&isSanctionN != 0 || r.tokens[it.to-1].hash == hashList) && r.onList(i, s) {
 			c.actor = r.mainSubject(i, s)
@@ -53,6 +56,22 @@ func (r *reader) chargesAndSanctions(s *sentence, k int32) {
 		r.judge(c, i, end, s)
 	}
 }
+
+// onlyThreatened says whether the sanctions at item i are threatened or thought of:
+// "threatens sanctions on", "is weighing new sanctions against".
+func (r *reader) onlyThreatened(i int32, s *sentence) bool {
+	for j := i - 1; j >= s.from && j >= i-4; j-- {
+		if threatens.has(r.tokens[r.items[j].to-1].hash) {
+			return true
+		}
+		if r.items[j].mark != markNone {
+			return false
+		}
+	}
+	return false
+}
+
+var threatens = setOf("threaten", "threatens", "threatened", "threatening", "weigh", "weighs", "weighed", "weighing", "mull", "mulls", "mulled", "mulling", "consider", "considers", "considered", "considering", "eye", "eyes", "eyeing", "prepare", "prepares", "preparing", "discuss", "discussed", "discussing")
 
 // indicting are the words for charges that are "of" those whom they hit.
 var indicting = setOf("indictment", "indictments")

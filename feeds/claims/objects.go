@@ -159,6 +159,24 @@ func (r *reader) whoseDeed(v int32, s *sentence, k int32) int32 {
 	return -1
 }
 
+// urgedOn returns whom a sentence that condemns attacks by the verb at item v goes on
+// to urge: "condemning the cyber activities and urging China to stop". It must be
+// whom the article accuses.
+func (r *reader) urgedOn(v int32, s *sentence) int32 {
+	if r.classesIn(v, min(s.to, v+6))&(isCyber|isHack|isIncident) == 0 {
+		return -1
+	}
+	for i := v + 1; i < s.to; i++ {
+		if r.items[i].frames&frameUrge == 0 || r.unreal(i, s, false) {
+			continue
+		}
+		if n := r.direct(i, s); n >= 0 && r.mentions[n].kind == kindPlace && r.mentions[n].codes.n == 1 && r.accused.meets(r.mentions[n].codes) {
+			return n
+		}
+	}
+	return -1
+}
+
 // conduct are the words for what a state does that say nothing of how.
 var conduct = setOf("behaviour", "behavior", "conduct", "action", "actions", "activity", "activities", "practices", "deeds", "acts", "steps", "recklessness", "irresponsibility")
 

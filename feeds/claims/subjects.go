@@ -335,6 +335,9 @@ func (r *reader) nounPlace(i int32, s *sentence) bool {
 	if i+1 < s.to && r.at(i-1, hashThat) && r.at(i+1, hashThat) {
 		return true // "said that reports that"
 	}
+	if i+1 < s.to && r.items[i].form == formBase && r.items[i].class&(isCyber|isIncident) != 0 && raised.has(r.tokens[r.items[i+1].to-1].hash) {
+		return true // "was raising cyberattack concerns"
+	}
 	if p.class&(isHack|isHarm) != 0 && p.form&(formPart|formIng) != 0 && r.items[i].form&(formBase|formS) != 0 {
 		return true // "stolen documents"
 	}
@@ -427,3 +430,7 @@ func (r *reader) passive(v int32, s *sentence) bool {
 	}
 	return v+1 < s.to && r.items[v+1].class&isBy != 0
 }
+
+// raised are the words for what is raised about deeds that stand before them:
+// "cyberattack concerns".
+var raised = setOf("concerns", "worries", "fears", "allegations", "claims", "accusations", "complaints", "charges", "issues", "questions")
