@@ -26,6 +26,7 @@ type candidate struct {
 	allied    bool    // "and its allies" speak too
 	aside     bool    // told in passing, of somebody the sentence is about
 	continues float64 // the age, within what is sure, of the last claim of the same parties and stance in the three sentences before; 0 if there is none
+	others    float64 // the same of what others lay to the accused, which a denial answers
 	when      int32   // the item whose time is that of the claim; 0: the trigger
 }
 

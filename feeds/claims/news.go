@@ -52,6 +52,8 @@ const (
 	signDatedElsewhere
 	signPastElsewhere
 	signContinues // as the depth, by how much
+	signAnswers   // likewise
+	signJoins     // likewise
 	signAfterRecalled
 	signAfterOldYear
 	// the whole article
@@ -74,7 +76,7 @@ var signs = [...]string{
 	signPartiesInHeadline: "parties-in-headline", signSpeakerInHeadline: "speaker-in-headline", signSpeaksInLead: "speaks-in-lead",
 
 	signSamePartiesFirst: "same-parties-first", signSameSentence: "same-sentence", signDatedElsewhere: "dated-elsewhere",
-	signPastElsewhere: "past-elsewhere", signContinues: "continues", signAfterRecalled: "after-recalled", signAfterOldYear: "after-old-year",
+	signPastElsewhere: "past-elsewhere", signContinues: "continues", signAnswers: "answers", signJoins: "joins", signAfterRecalled: "after-recalled", signAfterOldYear: "after-old-year",
 
 	signSpeakerOften: "speaker-often",
 }
@@ -125,13 +127,15 @@ func (r *reader) age(c *candidate, t traitSet) (sum float64) {
 	return sum
 }
 
-// extent is how much of a sign a claim has that has it: all, but of two.
+// extent is how much of a sign a claim has that has it: all, but of a few.
 func (r *reader) extent(sign int, c *candidate) float64 {
 	switch sign {
 	case signDepth:
 		return float64(c.sent) / float64(len(r.sents))
 	case signContinues:
 		return c.continues
+	case signAnswers, signJoins:
+		return c.others
 	}
 	return 1
 }

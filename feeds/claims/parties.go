@@ -40,15 +40,25 @@ func meet(a, b uint64) bool { return a&b != 0 }
 // beside reads the signs that an article's other claims are for one: headline or
 // lead tell one of the same parties; its sentence holds another one; one of the
 // same parties stands beside a day; one of them and its stance is told as past; one
-// has just been recalled; it goes on telling of one.
+// has just been recalled; it goes on telling of one; it answers what others say of
+// the accused, or joins in it.
 func (r *reader) beside(c *candidate) (t traitSet) {
 	t.put(signSameSentence, r.sents[c.sent].claims > 1)
 	t.put(signAfterRecalled, c.sent > 0 && r.sents[c.sent-1].recalls || c.sent > 1 && r.sents[c.sent-2].recalls)
-	last := max(0, c.sent-3)
+	last, lastOther := max(0, c.sent-3), int32(0)
+	if c.stance == Attribution {
+		lastOther = last
+	}
 	speakers, accused := c.speakers.folded(), c.accused.folded()
 	for i := range r.parties {
 		p, b := &r.parties[i], &r.found[i]
-		if !meet(p.speakers, speakers) || !meet(p.accused, accused) || !p.kept || b == c || !b.accused.meets(c.accused) || !b.speakers.meets(c.speakers) {
+		if !meet(p.accused, accused) || !p.kept || b == c || !b.accused.meets(c.accused) {
+			continue
+		}
+		if !meet(p.speakers, speakers) || !b.speakers.meets(c.speakers) {
+			if p.age != 0 && b.stance == Attribution && p.sent >= lastOther && (p.sent < c.sent || p.sent == c.sent && c.stance == Denial) {
+				lastOther, c.others = p.sent, min(max(p.age, -sure), sure)
+			}
 			continue
 		}
 		t.put(signSamePartiesFirst, p.lead)
@@ -58,6 +68,8 @@ func (r *reader) beside(c *candidate) (t traitSet) {
 			last, c.continues = p.sent, min(max(p.age, -sure), sure)
 		}
 	}
+	t.put(signAnswers, c.stance == Denial && c.others != 0)
+	t.put(signJoins, c.stance == Attribution && c.others != 0)
 	t.put(signContinues, c.continues != 0)
 	return t
 }
