@@ -125,6 +125,9 @@ func (b *Bot) feedHealth(ctx context.Context, r request) (Message, error) {
 			m.Actions = append(m.Actions, Action{fmt.Sprintf("F%d: %s", f.ID, form), fmt.Sprintf("feeds set F%d %s", f.ID, form)})
 		}
 	}
+	if len(m.Items) == 0 {
+		m.Text += " There is nothing to mend."
+	}
 	return m, nil
 }
 

@@ -32,6 +32,9 @@ func TestFeedHealth(t *testing.T) {
 	}
 	says := func(words string) func(*feeds.Feed) { return func(f *feeds.Feed) { f.LastError = words } }
 	add("well", feeds.AnswerUnchanged, nil)
+	if m := h.say("feeds health"); !strings.HasSuffix(m.Text, " There is nothing to mend.") || len(m.Items) != 0 {
+		t.Errorf("all is well, and yet: %+v", m)
+	}
 	add("quiet", feeds.AnswerUnchanged, func(f *feeds.Feed) { f.LastNews = august.Add(-8 * 24 * time.Hour) })
 	add("new", feeds.AnswerNone, nil)
 	add("refusing", feeds.AnswerFailed, says("it answers 403 Forbidden"))
