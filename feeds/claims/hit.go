@@ -67,8 +67,8 @@ func (r *reader) meant(c *candidate) codes {
 	switch {
 	case deed == noTarget, r.worldwide(c, deed), r.ofTools(c):
 		return codes{}
-	case many:
-		return r.toldHit(c)
+	case many, c.rule == "SANCTION", c.rule == "SANCTIONS":
+		return r.toldHit(c) // who punishes was often not hit itself
 	}
 	return c.speakers
 }
@@ -116,7 +116,7 @@ func (r *reader) toldHit(c *candidate) (hit codes) {
 	}
 	for k := c.sent + 1; int(k) < len(r.sents) && k <= c.sent+3 && hit.n == 0; k++ {
 		s := &r.sents[k]
-		if s.skip || s.classes&(isCyber|isHack|isIncident) == 0 || s.events[0] < s.events[1] || r.claimedIn(k) {
+		if s.skip || s.classes&(isCyber|isHack|isIncident|isHarm) == 0 || s.events[0] < s.events[1] || r.claimedIn(k) {
 			continue
 		}
 		told := candidate{stance: Attribution, sent: k, actor: -1, speaker: -1, accused: c.accused}

@@ -97,7 +97,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "no cyber operation is the reason"
 	case r.criminal(c.actor) && r.calledCriminal(&r.mentions[c.actor]), (r.bounty(v) || c.measure == Sanctions) && c.accused.n == 1 && c.accused.has(r.xx()):
 		c.filter = noState
-	case (c.measure == Indictment || c.measure == Sanctions || r.someone(c.actor, s)) && helped.n == 0 && !r.bounty(v) && !r.nexus(c.actor, c.accused, s):
+	case (c.measure == Indictment || c.measure == Sanctions || r.someone(c.actor, s)) && helped.n == 0 && !r.bounty(v) && !r.nexus(c.actor, c.accused, s) && !(c.measure == Sanctions && r.hackersOf(c.actor)):
 		c.filter = noState
 	case c.speakers.n == 0:
 		c.filter = notKnown
@@ -312,6 +312,13 @@ func (r *reader) amongThem(m, o *mention, s *sentence) bool {
 		among = among || r.at(i, hashIncluding)
 	}
 	return among
+}
+
+// hackersOf says whether several hackers of one country are meant, in an article
+// without a word of crime for money: "sanctions on six Russian hackers".
+func (r *reader) hackersOf(n int32) bool {
+	m := &r.mentions[n]
+	return m.kind == kindThreat && m.codes.n == 1 && r.crime == 0 && r.plural(m.head)
 }
 
 // inService are the words for people and units that only a state has.
