@@ -23,7 +23,7 @@ func (r *reader) toldTime(v int32, s *sentence) (past, sure bool) {
 	}
 	head, near := r.headEnd(s), max(s.from, v-4)
 	for j := near; j < v; j++ {
-		if r.items[j].class&isAnd != 0 {
+		if r.items[j].class&isAnd != 0 || j > s.from && r.items[j].mark == markComma && r.mentionBetween(j, v, s) {
 			near = j // what stands before belongs to another verb
 		}
 	}
@@ -43,6 +43,16 @@ func (r *reader) toldTime(v int32, s *sentence) (past, sure bool) {
 	}
 	told := r.always(v, s)
 	return told, told
+}
+
+// mentionBetween says whether somebody is named between two items of the sentence.
+func (r *reader) mentionBetween(from, to int32, s *sentence) bool {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from > from && m.to <= to && m.kind != kindAdj {
+			return true
+		}
+	}
+	return false
 }
 
 // oldPaper says whether an earlier paper speaks at item v: "recalled a previous
@@ -103,10 +113,15 @@ func (r *reader) recalled(v int32, s *sentence) bool {
 }
 
 // headEnd returns the end of what stands before the first somebody of the
-// sentence: "In April last year, ...".
+// sentence, and before a deed: "In April last year, ...".
 func (r *reader) headEnd(s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; m.flags&mentionGoverned == 0 && m.kind != kindAdj {
+			for i := s.from; i < m.from; i++ {
+				if r.items[i].class&(isCyber|isHack|isIncident) != 0 && r.items[i].class&isVague == 0 {
+					return i // "After the hack in March, Malta"
+				}
+			}
 			return m.from
 		}
 	}
