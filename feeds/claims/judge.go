@@ -93,7 +93,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = aboutWords // "expelled two envoys after Norway accused it"
 	case c.rule != "HOLD" && r.unreal(v, s, c.rule == "ATTRIBUTE") && !(strength(c.measure) > strength(Advisory) && r.at(v-1, hashWill)): // "will expel" is announced
 		c.filter = "it is negated or only possible"
-	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && !s.nexus && !r.sameDeed(v, s):
+	case c.rule == "SANCTIONS" && r.classesIn(v+1, s.to)&(isCyber|isHack|isThreat|isGroup) == 0 && (!s.nexus || r.mentions[c.actor].kind == kindPlace) && !r.sameDeed(v, s):
 		c.filter = "no cyber operation is the reason"
 	case r.criminal(c.actor) && r.calledCriminal(&r.mentions[c.actor]), (r.bounty(v) || c.measure == Sanctions) && c.accused.n == 1 && c.accused.has(r.xx()):
 		c.filter = noState

@@ -226,6 +226,9 @@ func (r *reader) onList(i int32, s *sentence) bool {
 		if r.items[j].mark == markNone && (h == hashOn || h == hashTo) {
 			return true
 		}
+		if r.items[j].class&(isDay|isMonth) != 0 || r.items[j].frames != 0 && r.finite(j) {
+			return false // "on Thursday condemned the US sanctions"
+		}
 	}
 	return false
 }

@@ -442,8 +442,8 @@ func (r *reader) asPhrase(v, end int32, s *sentence) int32 {
 // eventActor returns who did the operation that the verb's object tells of.
 func (r *reader) eventActor(v, end int32, k int32) int32 {
 	for i := len(r.events) - 1; i >= 0 && r.events[i].sent == k; i-- {
-		if e := &r.events[i]; r.mentions[e.actor].from > v && r.mentions[e.actor].from < end {
-			return e.actor
+		if from := r.mentions[r.events[i].actor].from; from > v && from < end && r.items[from-1].class&isAgainst == 0 {
+			return r.events[i].actor // and not "the cyberattack against Georgia, which"
 		}
 	}
 	return -1
