@@ -9,7 +9,7 @@ func (r *reader) hit(c *candidate) codes {
 		return c.speakers
 	case c.denies == Responsibility:
 		return r.deniedHit(c)
-	case c.victims.n > 0 || c.own:
+	case c.victims.n > 0 || c.own && c.speakers.n < 3: // what "critical infrastructure" many speak of is not that of each
 		hit := c.victims
 		if hit.n == 0 {
 			hit = c.speakers

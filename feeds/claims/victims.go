@@ -256,6 +256,9 @@ func (r *reader) guise(m *mention, s *sentence) bool {
 // what it did: "U.S. allies", "Peru's sovereignty", "UK allegations", "victims of
 // U.S. attacks".
 func (r *reader) besides(m *mention, s *sentence) bool {
+	if m.codes.n > 2 && r.items[m.head].class&isSeat != 0 {
+		return true // "the Five Eyes"
+	}
 	if (r.flagsAt(m.to-1)&entryAlly != 0 || m.to < s.to && r.flagsAt(m.to)&entryAlly != 0) && !r.league(m.codes) {
 		return true
 	}
