@@ -37,7 +37,7 @@ func (r *reader) xx() code { return r.lex.some }
 func (r *reader) attributionsOf(k int32) {
 	s := &r.sents[k]
 	withheld := s.classes&(isDecline|isNeg) != 0
-	for v := s.from; v < s.to && (withheld || s.frames != 0); v++ {
+	for v := s.from; v < s.to && (withheld || s.frames != 0 || s.classes&isAccN != 0); v++ {
 		it := &r.items[v]
 		if withheld {
 			r.withholds(v, s)
@@ -55,6 +55,9 @@ func (r *reader) attributionsOf(k int32) {
 			continue // "face personal sanctions through", "last year's US charges, a", "EU sanctions aimed at"
 		}
 		if !r.declined(v, s) && !r.adjective(v, s) {
+			if it.frames&(frameAccuse|frameBlame) != 0 {
+				r.eachOther(v, s, k)
+			}
 			r.frameAt(v, s, k)
 		}
 	}
@@ -67,12 +70,48 @@ func (r *reader) attributionsOf(k int32) {
 // attribution reads the noun: "Washington's attribution of the hack to North Korea".
 func (r *reader) attribution(v int32, s *sentence, k int32) {
 	end := r.clauseEnd(v, s)
-	if speaker, actor := r.holder(v, s), r.toPhrase(v, end, s); speaker >= 0 && actor >= 0 {
+	speaker, actor := r.holder(v, s), r.toPhrase(v, end, s)
+	for j := max(s.from, v-6); j < v && speaker < 0; j++ {
+		if makes.has(r.tokens[r.items[j].to-1].hash) {
+			speaker = r.subject(j, s) // "made its first public attribution of the hack to"
+		}
+	}
+	if speaker >= 0 && actor >= 0 {
 		r.judge(candidate{stance: Attribution, sent: k, trigger: v, actor: actor, speaker: speaker, measure: Statement, rule: "ATTRIBUTE"}, v, end, s)
 	}
 }
 
 var hashAttribution = hashWord("attribution")
+
+var makes = setOf("made", "makes", "making", "issued", "issues", "published", "announced")
+
+// eachOther reads two states that accuse each other: "Israel and Iran have blamed
+// each other for hacks".
+func (r *reader) eachOther(v int32, s *sentence, k int32) {
+	if v+2 >= s.to || !(r.at(v+1, hashEach) && r.at(v+2, hashOther) || r.at(v+1, hashOne) && r.at(v+2, hashAnother)) || s.classes&isPhysical != 0 || !r.cyberNear(s, k) {
+		return
+	}
+	n := r.subject(v, s)
+	if n < 0 || r.mentions[n].kind != kindPlace && r.mentions[n].kind != kindGov {
+		return
+	}
+	var both codes
+	for m := r.mentions[n].chain; m < s.mentions[1] && m >= 0 && r.mentions[m].chain == r.mentions[n].chain; m++ {
+		both.addAll(r.mentions[m].codes)
+	}
+	if both.n != 2 {
+		return
+	}
+	for _, who := range both.c[:both.n] {
+		c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, speaker: n, rule: "ACCUSE", measure: Statement}
+		c.speakers.add(who)
+		c.accused = both.without(c.speakers)
+		c.aside = r.items[v-1].class&isHave != 0
+		r.complete(&c, v, r.clauseEnd(v, s), s)
+	}
+}
+
+var hashAnother = hashWord("another")
 
 // adjective says whether the participle at item v describes a noun: "the
 // accused hackers", "its designated zone".

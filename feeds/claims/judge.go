@@ -46,6 +46,9 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.speakers, sp, c.anon = r.who(c.speaker)
 	}
 	c.accused = r.actorCodes(c.actor)
+	if c.accused.n == 0 {
+		c.accused = r.namedBehind(c.actor, s)
+	}
 	if c.accused.n == 0 && c.measure == Diplomatic && r.mentions[c.actor].flags&mentionEmbassy != 0 {
 		c.accused = r.lastAccused // "summoned the ambassador"
 	}

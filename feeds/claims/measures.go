@@ -260,6 +260,9 @@ func (r *reader) issuer(i int32, s *sentence) int32 {
 func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	c := candidate{stance: Attribution, sent: k, trigger: v, actor: -1, rule: "JOIN", measure: Statement}
 	c.speaker = r.subject(v, s)
+	if c.speaker >= 0 && r.mentions[c.speaker].to == v && r.at(v, hashBacking) {
+		return // "North Korea's state backing"
+	}
 	if c.speaker < 0 || r.unreal(v, s, false) && r.items[v].form != formBase || r.items[v].form == formIng && v > s.from && r.unreal(v-1, s, false) || r.items[v].form == formBase && v+1 < s.to && r.items[v+1].class&(isTo|isPrep|isOf) != 0 {
 		return // also "giving military support to"
 	}
@@ -306,6 +309,8 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 		r.complete(&c, v, end, s)
 	}
 }
+
+var hashBacking = hashWord("backing")
 
 // urges says whether the verb at item i has a state of who as its object.
 func (r *reader) urges(i int32, who codes, s *sentence) bool {

@@ -401,6 +401,20 @@ func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
 
 var hashWith, hashAs = hashWord("with"), hashWord("as")
 
+// namedBehind returns whose the hackers of mention n are, if their names follow right
+// behind: "three hacking organizations, Lazarus Group, Kimsuky and Andariel".
+func (r *reader) namedBehind(n int32, s *sentence) (cs codes) {
+	m := &r.mentions[n]
+	if m.kind != kindThreat && m.kind != kindPeople || n+1 >= s.mentions[1] || m.flags&mentionCriminal != 0 {
+		return cs
+	}
+	name := &r.mentions[n+1]
+	if name.from != m.to+1 || name.group[0] >= name.group[1] || r.items[m.to].mark != markComma && r.text(&r.tokens[r.items[m.to].from]) != ":" {
+		return cs
+	}
+	return r.actorCodes(n + 1)
+}
+
 // endingAt returns the mention that ends right before item v, whatever governs it.
 func (r *reader) endingAt(v int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {

@@ -37,7 +37,7 @@ func (r *reader) stepAt(i int32, s *sentence) string {
 	if it.frames&(frameSummon|frameCharge|frameSanction) == 0 && it.class&(isChargeN|isPaper|isSanctionN) == 0 {
 		return ""
 	}
-	will := i > s.from && r.at(i-1, hashWill)
+	will := i > s.from && (r.at(i-1, hashWill) || r.at(i-1, hashWould) && r.items[i].frames&frameSummon != 0 && s.speeches[0] < s.speeches[1])
 	if !will && (r.unreal(i, s, false) || it.form == formBase && it.class&(isChargeN|isPaper|isSanctionN) == 0 && !s.title) {
 		return ""
 	}
@@ -125,7 +125,7 @@ func (r *reader) envoyAt(i int32, s *sentence) bool {
 	return false
 }
 
-var hashWill = hashWord("will")
+var hashWill, hashWould = hashWord("will"), hashWord("would")
 
 // credit gives a measure to the accusations that it may belong to: by those
 // who take it, or by the one accuser if nobody is named; against those whom the
