@@ -43,9 +43,23 @@ func (r *reader) spokenEvents(s *sentence, k int32) {
 		if c.accused.n == 0 && c.filter == "" {
 			c.filter = sameParties
 		}
-		c.when = sp.at
+		c.when, c.aside = sp.at, r.knownFor(e, &sp, s)
 		r.complete(&c, e.at, e.to, s)
 	}
+}
+
+// knownFor says whether a relative clause tells of known hackers what somebody says
+// they did: "Sandworm, the group the US says caused".
+func (r *reader) knownFor(e *event, sp *speech, s *sentence) bool {
+	m := &r.mentions[e.actor]
+	if s.title || m.kind != kindThreat || sp.mention < 0 || sp.at > e.at || r.mentions[sp.mention].kind == kindPron || m.group[0] == m.group[1] && !r.definite(m) {
+		return false
+	}
+	i := r.mentions[sp.mention].from - 1
+	for i > m.to && r.items[i].class&isDet != 0 && r.items[i].class&isRel == 0 {
+		i--
+	}
+	return i >= m.to-1 && i <= m.to+1 && (i < m.to || r.items[i].class&isRel != 0 || r.items[i].class&isDet != 0)
 }
 
 // unsaid says whether the words before the doer say that it is not said: "we
@@ -89,7 +103,7 @@ func (r *reader) toldOf(i int32, s *sentence) bool {
 }
 
 // probed says whether the deed is only looked into: "an investigation into the
-// alleged hacking by".
+// alleged hacking by", "probes alleged Chinese hacking".
 func (r *reader) probed(e *event, s *sentence) bool {
 	alleged := false
 	for i := min(e.at, r.mentions[e.actor].from); i > s.from && i > e.at-8 && !r.clauseMark(i); i-- {
@@ -97,8 +111,11 @@ func (r *reader) probed(e *event, s *sentence) bool {
 		if h := r.tokens[it.from].hash; it.mark == markNone && (it.class&isHedge != 0 || h == hashAlleged) {
 			alleged = true
 		}
-		if alleged && r.at(i, hashInto) && probes.has(r.tokens[r.items[i-1].to-1].hash) {
+		if alleged && probing.has(r.tokens[it.from].hash) {
 			return true
+		}
+		if alleged && r.at(i, hashInto) {
+			return r.anyIn(max(s.from, i-5), i, probes) // also "an investigation in May into"
 		}
 	}
 	return false
@@ -138,6 +155,7 @@ var (
 	hashAlleged = hashWord("alleged")
 	hashInto    = hashWord("into")
 	agents      = setOf("agent", "agents", "officer", "officers", "operative", "operatives", "soldier", "soldiers", "spy", "spies")
+	probing     = setOf("probe", "probes", "probed", "probing", "investigate", "investigates", "investigated", "investigating", "examines", "examine", "examining")
 	probes      = setOf("investigation", "investigations", "inquiry", "inquiries", "enquiry", "probe", "examination")
 )
 
