@@ -426,8 +426,8 @@ func (r *reader) answered(d *candidate, s *sentence) {
 // storyOf says whether the mention only tells what a story is about: "the Vatican
 // hacking story", "talks with Iran".
 func (r *reader) storyOf(m *mention, s *sentence) bool {
-	if m.from > s.from && r.at(m.from-1, hashWith) {
-		return true
+	if m.from > s.from && r.at(m.from-1, hashWith) || m.to+1 < s.to && r.classesIn(m.to, m.to+2)&isPrivNoun != 0 {
+		return true // also "a Rwandan news site"
 	}
 	for i := m.to; i+1 < s.to && i < m.to+3 && r.items[i].class&(isCyber|isHack) != 0; i++ {
 		if stories.has(r.tokens[r.items[i+1].to-1].hash) {

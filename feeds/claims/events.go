@@ -220,7 +220,7 @@ func (r *reader) predicate(e *event, n int32, s *sentence) bool {
 			if c&isDo != 0 && (m.kind == kindGov && r.classesIn(i+1, min(i+4, s.to))&isPaper != 0 || r.classesIn(i+1, min(i+5, s.to))&(isSanctionN|isChargeN) != 0) {
 				return false // "the NSA released advisories", "initiated illegal sanctions"
 			}
-			if i == to && it.form == formIng && r.claimed(i, s) {
+			if it.form == formIng && r.claimed(i, s) {
 				return false // "US hacking claims"
 			}
 			e.at = i

@@ -128,6 +128,8 @@ func (r *reader) callsIt(i int32, has class, doubted bool, s *sentence) bool {
 		return true
 	case has&isWeakGround == 0:
 		return false
+	case i > s.from+1 && i+1 < s.to && r.items[i+1].class&isAccN != 0 && r.items[i-1].class&(isDet|isBe|isNeg) == 0 && s.frames&(frameDeny|frameCall) == 0 && r.classesIn(max(s.from, i-4), i)&(isBe|isNeg) == 0:
+		return false // "a hack put false stories on state pages"
 	}
 	return r.accusationIn(max(s.from, i-6), min(s.to, i+7), s) || r.claimedThat(i, s) || r.spyware > 0 && s.lead && r.spying(s)
 }

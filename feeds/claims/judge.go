@@ -90,7 +90,7 @@ func (r *reader) judge(c candidate, v, end int32, s *sentence) {
 		c.filter = "no cyber operation is condemned"
 	case c.rule != "HOLD" && r.aboutWords(c.actor, v, s):
 		c.filter = aboutWords
-	case c.measure == Diplomatic && !r.callable(&r.mentions[c.actor]) && r.items[v].to-r.items[v].from == 1:
+	case c.measure == Diplomatic && !r.callable(&r.mentions[c.actor], v) && r.items[v].to-r.items[v].from == 1:
 		c.filter = "no envoy is called in or sent home"
 	case c.measure == Diplomatic && r.accusesBehind(v, c.accused, s):
 		c.filter = aboutWords // "expelled two envoys after Norway accused it"
@@ -136,12 +136,18 @@ var exposes = setOf("expose", "exposes", "exposed", "exposing", "unmask", "unmas
 
 // callable says whether a mention is one whom a government calls in or sends home:
 // an envoy, people or their country, but no ministry, and no "American elections".
-func (r *reader) callable(m *mention) bool {
+// "Tells" and "orders" are said to envoys and people alone.
+func (r *reader) callable(m *mention, v int32) bool {
+	if m.kind == kindPlace && m.flags&mentionEmbassy == 0 && bidding.has(r.items[v].word) {
+		return false
+	}
 	if m.kind == kindAdj {
 		return r.classesIn(m.to, min(m.to+4, int32(len(r.items))))&(isPeople|isEmbassy) != 0
 	}
 	return m.flags&mentionEmbassy != 0 || m.kind != kindGov && m.kind != kindThreat
 }
+
+var bidding = setOf("tell", "tells", "told", "telling", "order", "orders", "ordered", "ordering")
 
 const noState = "it is a crime without a state"
 

@@ -162,7 +162,7 @@ func (r *reader) calledIn() {
 			continue
 		}
 		mine := r.accused.meets(c.speakers)
-		if c.filter == aboutWords && r.accused.meets(c.accused) && !mine {
+		if c.filter == aboutWords && r.accused.meets(c.accused) && !mine && r.callable(&r.mentions[c.actor], c.trigger) {
 			c.filter = ""
 		}
 		if s := &r.sents[c.sent]; c.filter == "" && mine && (r.accusationIn(c.trigger, s.to, s) || r.classesIn(c.trigger+1, s.to)&isChargeN != 0) {

@@ -386,8 +386,11 @@ func (r *reader) issued(s *sentence) (speech, bool) {
 // ownClause says whether a mention begins a clause of its own behind item at.
 func (r *reader) ownClause(m *mention, at int32) bool {
 	i := m.from - 1
-	for i > at && r.items[i].class&isDet != 0 {
+	for i > at && i > m.from-4 && r.items[i].mark == markNone && r.items[i].class&(isRel|isBut) == 0 && (r.items[i].class&isDet != 0 || r.items[i].form == formNone && m.kind == kindPrivate) {
 		i--
+	}
+	if i > at+1 && r.items[i].class&isRel != 0 && r.items[i-1].class&isSay == 0 && r.items[i-1].mark == markNone {
+		return true // "attempts that a firm made public"
 	}
 	return i > at && r.items[i].class&isBut != 0
 }
