@@ -65,6 +65,7 @@ func (r *reader) attributionsOf(k int32) {
 	r.advisories(s, k)
 	r.spokenEvents(s, k)
 	r.followers(s, k)
+	r.alongsidePaper(s, k)
 }
 
 // attribution reads the noun: "Washington's attribution of the hack to North Korea".

@@ -37,6 +37,49 @@ func (r *reader) followers(s *sentence, k int32) {
 	}
 }
 
+// alongsidePaper finds those with whom a paper was brought out that warns of the
+// accused: "Together with the United States and Germany, an advisory was published
+// to warn against the operations of this group".
+func (r *reader) alongsidePaper(s *sentence, k int32) {
+	first := s.from
+	if s.classes&isAdvisory == 0 || s.traits&entryWarns == 0 || r.items[first].class&isAnd == 0 || r.items[first].to-r.items[first].from < 2 {
+		return
+	}
+	last := r.lastAttribution(k)
+	if last == nil {
+		return
+	}
+	c := candidate{stance: Attribution, sent: k, actor: -1, speaker: -1, rule: "FOLLOW", measure: Advisory, accused: last.accused}
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		m := &r.mentions[n]
+		if m.kind == kindPaper {
+			c.trigger = m.head
+			break
+		}
+		if m.codes.n > 0 && (m.kind == kindGov || m.kind == kindPlace) && m.flags&mentionPoss == 0 {
+			if c.speaker < 0 {
+				c.speaker = n
+			}
+			c.speakers.addAll(m.codes)
+		}
+	}
+	if c.speaker < 0 || c.trigger == 0 || c.speakers.meets(c.accused) || !r.broughtOut(c.trigger, s) {
+		return
+	}
+	c.speakers = c.speakers.without(last.speakers)
+	r.complete(&c, c.trigger, s.to, s)
+}
+
+// broughtOut says whether the paper at item i "was published" there.
+func (r *reader) broughtOut(i int32, s *sentence) bool {
+	for j := i + 1; j < min(s.to, i+5); j++ {
+		if publishes.has(r.tokens[r.items[j].to-1].hash) {
+			return r.items[j-1].class&isBe != 0
+		}
+	}
+	return false
+}
+
 // saysSame says whether the word of following at item i is one here, and whether
 // it names what is the same: "agreed" with nothing behind it, "shares" a view,
 // "signed by" of the paper told of, "took part in the statement".
