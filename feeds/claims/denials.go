@@ -342,6 +342,9 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 	has := r.classesIn(v, end)
 	strong := has&(isCyber|isHack|isThreat) != 0
 	deed := strong || c.rule == "DENY" && r.all&isPhysical == 0 && (r.strong >= 2 && has&(isIncident|isHarm) != 0 || r.strong >= 1 && s.traits&entryPolitical != 0 && r.classesIn(v+1, min(end, v+4))&isInvN != 0)
+	if c.rule == "DENY" && other.n == 0 {
+		end = r.turn(v, end)
+	}
 	switch {
 	case c.filter != "":
 	case c.rule == "DENY" && r.ofHackers(v, end):
@@ -470,11 +473,12 @@ func (r *reader) anotherState(s *sentence, who codes) bool {
 	return false
 }
 
-// withdraw takes back what the same sentence seemed to say as the speaker's own.
+// withdraw takes back what the same sentence seemed to say as the speaker's own,
+// but not what the speaker says in return.
 func (r *reader) withdraw(c *candidate) {
 	for i := range r.found {
 		f := &r.found[i]
-		if f.sent == c.sent && f.stance == Attribution && f.filter == "" && f.speakers.meets(c.speakers) && (f.rule == "BEHIND" || f.rule == "AGENT" || f.rule == "NOMINAL") {
+		if f.sent == c.sent && f.stance == Attribution && f.filter == "" && f.speakers.meets(c.speakers) && (f.rule == "BEHIND" || f.rule == "AGENT" || f.rule == "NOMINAL") && !r.counters(c.trigger, f.trigger) {
 			f.filter = "it is what the speaker denies"
 		}
 	}
@@ -507,7 +511,7 @@ func (r *reader) ownDeed(v, end int32, who codes, cyber bool) bool {
 			return true // "ridiculed the words on a Russian trace"
 		}
 		own := it.class&isPron != 0 || r.at(i-1, hashThe) && r.at(i, hashGovernment) && r.classesIn(v+1, i)&isAccN != 0 || it.class&isCountry != 0 && (r.codesAt(i).n == 0 || it.flags&flagPoss == 0 && who.meets(r.codesAt(i))) ||
-			it.class&(isGovNoun|isThreat) != 0 && i > v+1 && r.itsOwn(i-1)
+			it.class&(isGovNoun|isThreat|isPeople) != 0 && i > v+1 && r.itsOwn(i-1)
 		if own && r.actsAfter(i, end) {
 			return true
 		}

@@ -374,6 +374,9 @@ func (r *reader) doer(m *mention) bool {
 func (r *reader) cyberObject(i int32, s *sentence) bool {
 	for j := i + 1; j < s.to && j < i+20; j++ {
 		it := &r.items[j]
+		if it.mark == markComma && j+2 < s.to && r.items[i].class&isDo != 0 && r.at(j+1, hashIncluding) && r.classesIn(j+2, min(j+6, s.to))&(isCyber|isVague) == isCyber {
+			return true // "is waging a hybrid war, including cyberattacks"
+		}
 		if it.mark != markNone && it.mark != markQuote && it.mark != markSingle {
 			return false
 		}
@@ -564,6 +567,9 @@ func (r *reader) deedBefore(e *event, i int32, s *sentence, reach int32) bool {
 	return false
 }
 
+// tries are what a deed yet to be is told with: "Chinese attempts to break into".
+var tries = setOf("attempt", "attempts", "effort", "efforts", "bid", "bids", "campaign", "campaigns", "plan", "plans")
+
 // nominal reads "Russia's cyberattack", "Chinese hacking of".
 func (r *reader) nominal(e *event, n int32, s *sentence) bool {
 	m := &r.mentions[n]
@@ -591,6 +597,10 @@ func (r *reader) nominal(e *event, n int32, s *sentence) bool {
 			}
 			e.at = i
 			return r.finish(e, s, it.class&(isCyber|isHack) != 0)
+		}
+		if i+2 < s.to && tries.has(r.tokens[it.to-1].hash) && r.items[i+1].class&isTo != 0 && r.items[i+2].class&isHack != 0 && !r.feared(m.from, s) {
+			e.at = i + 2 // "Chinese attempts to break into"
+			return r.finish(e, s, true)
 		}
 		if r.mentionStarts(i, s) {
 			return false

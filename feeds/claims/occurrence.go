@@ -219,7 +219,7 @@ func (r *reader) boaster(c *candidate) codes {
 func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 	for i := s.events[0]; i < s.events[1]; i++ {
 		e := &r.events[i]
-		if e.at > v {
+		if e.at > v && !r.counters(v, e.at) {
 			cs.addAll(e.codes.without(c.speakers))
 		}
 	}
@@ -230,6 +230,30 @@ func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 		}
 	}
 	return cs
+}
+
+// counters says whether the deed at item i is no part of what the verb at v
+// denies, but what the speaker says in return: "rejected the charge, saying
+// Israel had hacked", "denied it and said it was Israel that had".
+func (r *reader) counters(v, i int32) bool {
+	at := r.turn(v, i)
+	return at < i && r.classesIn(at+2, i)&(isAccN|isNeg|isGround|isHedge) == 0
+}
+
+// turn finds, before item end, where the speaker of the denial at v goes on to
+// say something else: ", saying", "and said". Without it, it is end.
+func (r *reader) turn(v, end int32) int32 {
+	for j := v + 1; j+1 < end; j++ {
+		at := j + 1
+		if r.items[at].class&isAdverb != 0 && r.items[at].class&isSay == 0 && at+1 < end {
+			at++ // "instead saying"
+		}
+		it := &r.items[at]
+		if it.class&isSay != 0 && (r.items[j].mark == markComma && it.form&formIng != 0 || r.items[j].class&isAnd != 0 && it.form&(formPast|formS) != 0 && it.form&formIng == 0) {
+			return j
+		}
+	}
+	return end
 }
 
 // boasts are what an enemy says to have done.
