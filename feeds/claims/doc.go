@@ -58,7 +58,8 @@
 // where the article enumerates them), measures that
 // other sentences tell of are added (steps.go), and news.go weighs whether the
 // claim is the news or is recalled beside it. confidence.go adds up how sure that is, from the
-// rule that found it and what stands beside it, and keeps the sum's terms.
+// rule that found it and what stands beside it; trail.go tells the sum's terms, and how the claim
+// was made.
 //
 // # Where to change what
 //

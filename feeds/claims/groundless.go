@@ -9,7 +9,7 @@ func (r *reader) deniedWords(s *sentence, k int32) {
 	}
 	for i := s.from; i < s.to; i++ {
 		has := r.items[i].class
-		if has&(isGround|isWeakGround|isRetort|isNeg) == 0 && !doubted && !lacking.has(r.items[i].word) && !opposing.has(r.tokens[r.items[i].to-1].hash) && !r.at(i, hashItself) {
+		if !doubted && !r.mayCallIt(i) {
 			continue
 		}
 		if has&isNeg != 0 && (r.disowns(i, s) || r.noPart(i, s)) {
@@ -119,6 +119,12 @@ var (
 	opposing                = setOf("oppose", "opposes", "opposed", "opposing", "fight", "fights", "fought", "combat", "combats", "combated", "against", "rejects", "condemns", "forbids", "forbid", "bans", "outlaws", "prohibits", "punishes")
 	ofKinds                 = setOf("form", "forms", "kind", "kinds", "type", "types", "sort", "sorts", "manner", "shape", "manifestations")
 )
+
+// mayCallIt says whether item i may be a denial at all: most words are none.
+func (r *reader) mayCallIt(i int32) bool {
+	it := &r.items[i]
+	return it.class&(isGround|isWeakGround|isRetort|isNeg) != 0 || lacking.has(it.word) || opposing.has(r.tokens[it.to-1].hash) || r.at(i, hashItself)
+}
 
 // callsIt says whether the word at item i calls an accusation wrong: "groundless";
 // "false" beside the accusation; "so-called" before hackers.

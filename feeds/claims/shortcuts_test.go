@@ -51,3 +51,46 @@ func (r *reader) evidence(c *candidate) string {
 	s := &r.sents[c.sent]
 	return r.words(s.from, s.to)
 }
+
+// TestMayCallIt: what is no denial by the quick look is none by the long one.
+func TestMayCallIt(t *testing.T) {
+	passed, all := 0, 0
+	eachReader(t, func(r *reader) {
+		for k := range r.sents {
+			s := &r.sents[k]
+			for i := s.from; i < s.to; i++ {
+				all++
+				if r.mayCallIt(i) {
+					passed++
+				} else if r.noGround(i, s) || r.againstAll(i, s) || r.hitItself(i, s) || r.callsIt(i, r.items[i].class, false, s) {
+					t.Errorf("%q is passed over in %q", r.words(i, i+1), r.words(s.from, s.to))
+				}
+			}
+		}
+	})
+	if passed == 0 || passed > all/5 {
+		t.Errorf("%d of %d words are looked at", passed, all)
+	}
+}
+
+// TestMetBefore: the countries named before a sentence, read when somebody asks,
+// are those of all mentions before it.
+func TestMetBefore(t *testing.T) {
+	asked := 0
+	eachReader(t, func(r *reader) {
+		for n := range r.mentions {
+			stops := r.stopsBefore(int32(n))
+			var want met
+			for k := 0; k < len(r.mentions) && r.stopsBefore(int32(k)) < stops; k++ {
+				r.meet(&want, &r.mentions[k])
+			}
+			if got := r.metBefore(stops); got != want {
+				t.Errorf("before %q: %v, want %v", r.words(r.mentions[n].from, r.mentions[n].to), got, want)
+			}
+			asked++
+		}
+	})
+	if asked < 1000 {
+		t.Errorf("only %d mentions", asked)
+	}
+}
