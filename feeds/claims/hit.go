@@ -46,7 +46,10 @@ func (r *reader) meant(c *candidate) codes {
 	}
 	if c.rule == "FOLLOW" {
 		if f := r.followed(c); f != nil {
-			return r.hit(f)
+			if hit := r.hit(f); hit.n > 0 || r.everywhere(&r.sents[f.sent]) {
+				return hit
+			}
+			return r.sameHit(c)
 		}
 	}
 	if many && deed != newDeed || r.league(c.speakers) {

@@ -371,7 +371,7 @@ func (r *reader) firmOf(c *candidate, v int32, s *sentence) (whose codes) {
 	from := max(v, r.mentions[c.actor].from)
 	for n, to := r.mentions[c.actor].chain, from+4; n < s.mentions[1] && r.mentions[n].from < to+4; n++ {
 		m := &r.mentions[n]
-		if !r.firmFrom(m) && !(n+1 < s.mentions[1] && r.mentions[n+1].chain == m.chain && r.items[m.head].class&isAdj != 0 && r.firmFrom(&r.mentions[n+1])) {
+		if !r.firmAt(n, s) {
 			break
 		}
 		whose.addAll(m.codes)
@@ -391,13 +391,20 @@ func (r *reader) firmFrom(m *mention) bool {
 		m.codes.n == 1 && r.classesIn(m.from, m.to)&isAdj != 0
 }
 
+// firmAt says whether mention n is such a firm, or the adjective of one that is
+// enumerated with it: "Chinese and Iranian firms".
+func (r *reader) firmAt(n int32, s *sentence) bool {
+	m := &r.mentions[n]
+	return r.firmFrom(m) || n+1 < s.mentions[1] && r.mentions[n+1].from <= m.to+2 && r.items[m.head].class&isAdj != 0 && r.firmFrom(&r.mentions[n+1])
+}
+
 var firms = setOf("entities", "entity", "organizations", "organization", "organisations", "organisation")
 
 // firmBehind returns the firm that is the object of the verb at item v, or -1.
 func (r *reader) firmBehind(v int32, s *sentence) int32 {
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; m.from > v && m.flags&mentionAbsorbed == 0 {
-			if m.from > v+5 || !r.firmFrom(m) {
+			if m.from > v+5 || !r.firmAt(n, s) {
 				return -1
 			}
 			return n

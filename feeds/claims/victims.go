@@ -366,7 +366,7 @@ func (r *reader) befallen(m *mention, s *sentence) bool {
 		it := &r.items[i]
 		be = be || it.class&isBe != 0
 		switch {
-		case it.class&(isCyber|isHack|isIncident) != 0 && it.class&isThreat == 0 && it.form&(formS|formPast) == 0, it.form&formPart != 0 && it.class&(isHack|isHarm) != 0,
+		case it.class&(isCyber|isHack|isIncident) != 0 && it.class&isThreat == 0 && it.form&(formS|formPast) == 0 && (it.form&formIng == 0 || i == m.to), it.form&formPart != 0 && it.class&(isHack|isHarm) != 0,
 			r.flagsAt(i)&entryVictims != 0 && (be || it.form != formNone):
 			return true
 		case it.mark != markNone, it.class&(isPrep|isOf|isTo|isBy|isSay|isRel) != 0, it.class&isDet != 0 && !be:
