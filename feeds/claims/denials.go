@@ -107,6 +107,8 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 func (r *reader) ofOurs(has class, speaker, v, end int32, s *sentence, k int32) bool {
 	const what = isAccN | isInvN | isCyber | isHack | isGround | isWeakGround | isIncident | isPron | isHarm | isBehind
 	switch {
+	case has&(isThreat|isGroup|isPeople) != 0 && r.items[v].to-r.items[v].from > 1 && r.tokens[r.items[v].to-1].hash == hashFrom && r.isAccused(speaker):
+		return true // "has distanced itself from the group"
 	case has&what == 0 && !r.passive(v, s):
 		return false
 	case has&(isAccN|isGround) != 0, r.cyberNear(s, k), r.deniesAll(v, end, s) && r.isAccused(speaker):
@@ -353,7 +355,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.filter = "only the damage is denied, not the operation"
 	case c.denies == Occurrence:
 		c.accused = other
-	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && (r.cyberNear(s, c.sent) || r.strong >= 3 && r.accused.n > 0 && s.classes&isPhysical == 0) && r.ofItself(v, c.speakers, s):
+	case c.rule == "GROUNDLESS" && (r.items[v].class&isInvN != 0 || r.items[v].class&isNeg != 0 && r.disowns(v, s)) && (r.cyberNear(s, c.sent) || (r.strong >= 3 || r.accused.has(r.xx())) && r.accused.n > 0 && s.classes&isPhysical == 0) && r.ofItself(v, c.speakers, s):
 	case c.rule == "RETORT" && r.accused.has(r.xx()) && r.accused.n == 1:
 	case c.rule == "GROUNDLESS" && (r.doubtedOwn(s, c.speakers) || r.tiedOwn(v, s, c.speakers)):
 	case c.rule == "REPLY" && r.flagsAt(v)&entryDenial != 0:
