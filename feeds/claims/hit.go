@@ -71,7 +71,11 @@ func (r *reader) meant(c *candidate) codes {
 	case deed == noTarget, r.worldwide(c, deed), r.ofTools(c):
 		return codes{}
 	case many, c.rule == "SANCTION", c.rule == "SANCTIONS":
-		return r.toldHit(c) // who punishes was often not hit itself
+		hit := r.toldHit(c) // who punishes was often not hit itself
+		if hit.n == 0 && c.measure == Sanctions && c.speakers.n == 1 && r.league(c.speakers) {
+			return c.speakers // but a league does so for its members
+		}
+		return hit
 	}
 	return c.speakers
 }
