@@ -101,20 +101,23 @@ func hashWord(w string) uint64 {
 
 // A wordSet is a few words, by their hashes.
 type wordSet struct {
-	bits   uint64 // a bit for each, by the last six of its hash: most other words have another one
+	bits   [2]uint64 // two bits for each, by the last six of its hash and the six before: hardly any other word has both
 	hashes []uint64
 }
 
 func setOf(words ...string) (s wordSet) {
 	for _, w := range words {
 		h := hashWord(w)
-		s.bits |= 1 << (h & 63)
+		s.bits[0] |= 1 << (h & 63)
+		s.bits[1] |= 1 << (h >> 6 & 63)
 		s.hashes = append(s.hashes, h)
 	}
 	return s
 }
 
-func (s *wordSet) has(hash uint64) bool { return s.bits>>(hash&63)&1 != 0 && s.lists(hash) }
+func (s *wordSet) has(hash uint64) bool {
+	return s.bits[0]>>(hash&63)&(s.bits[1]>>(hash>>6&63))&1 != 0 && s.lists(hash)
+}
 
 func (s *wordSet) lists(hash uint64) bool {
 	for _, h := range s.hashes {
