@@ -46,7 +46,10 @@
 //     (spoken.go): "Berlin said Russian hackers had entered the network".
 //
 // Each of them gives candidates. A candidate becomes a claim if nothing speaks
-// against it (judge.go; said.go finds a speaker whom the verb does not have), and otherwise keeps the name of the filter that stopped it: the
+// against it (judge.go; said.go finds a speaker whom the verb does not have,
+// sanctioned.go the state of firms that are punished, standin.go whom a word means
+// that stands for somebody told of before), and otherwise keeps the name of the
+// filter that stopped it: the
 // speaker is no government, it is negated, it is only possible, it is a crime
 // without a state, it is about no cyber operation, speaker and accused are the
 // same. Read returns these as well, because "why did it not find this" is asked

@@ -177,63 +177,10 @@ func (r *reader) court(c *candidate, v, end int32, s *sentence) int32 {
 	return -1
 }
 
-// toldBefore returns who is accused where only a word stands for it: "accused it
-// of", "held the same ministry responsible".
-func (r *reader) toldBefore(c *candidate, s *sentence) codes {
-	m := &r.mentions[c.actor]
-	switch {
-	case m.codes.n > 0:
-	case m.kind == kindGov && m.from > s.from && r.tokens[r.items[m.from-1].to-1].hash == hashSame:
-		return r.lastAccused
-	case m.kind == kindPeople && r.sameOnes(m, s):
-		return r.lastAccused
-	case c.rule == "ADVISORY" && r.definite(m), (m.kind == kindPeople || m.kind == kindThreat) && r.ofTheGroup(m, s):
-		if last := r.lastAttribution(c.sent); last != nil {
-			return last.accused
-		}
-	case m.kind == kindPeople && c.measure == Indictment && r.flagsAt(c.trigger)&entryWarrant != 0:
-		return r.hackersBefore(c.sent)
-	case m.kind == kindPron && r.focus.text.who.n > 0 && r.at(m.from, hashUs) && r.items[m.from].flags&flagQuoted == 0:
-		return r.focus.text.who
-	case m.kind == kindPron && (c.rule == "ACCUSE" || c.rule == "BLAME") && c.sent > 0 && m.from == c.trigger+1:
-		for _, who := range [...]codes{r.before(c.actor).without(c.speakers), r.lastAccused, r.focuses[c.sent-1].country} {
-			if who.n == 1 && !who.meets(c.speakers) {
-				return who
-			}
-		}
-	}
-	return codes{}
-}
-
 // sameOnes says whether a mention is of "the same two men" as before.
 func (r *reader) sameOnes(m *mention, s *sentence) bool {
 	for i := max(s.from, m.from-2); i < m.to; i++ {
 		if r.tokens[r.items[i].to-1].hash == hashSame {
-			return true
-		}
-	}
-	return false
-}
-
-// hackersBefore returns the state of the group that one of the two sentences
-// before the kth names: warrants against "suspects" are for its members.
-func (r *reader) hackersBefore(k int32) codes {
-	for j := k - 1; j >= max(0, k-2); j-- {
-		s := &r.sents[j]
-		for n := s.mentions[1] - 1; n >= s.mentions[0] && !s.skip; n-- {
-			if m := &r.mentions[n]; m.kind == kindThreat && m.codes.n > 0 && m.flags&mentionCriminal == 0 && (m.group[0] < m.group[1] || m.flags&mentionLinked != 0) {
-				return m.codes
-			}
-		}
-	}
-	return codes{}
-}
-
-// ofTheGroup says whether a mention is, or stands before, some "of the group" or
-// "of the hackers" told of before.
-func (r *reader) ofTheGroup(m *mention, s *sentence) bool {
-	for i := m.head + 1; i+2 < s.to && i <= m.to; i++ {
-		if r.items[i].class&isOf != 0 && r.at(i+1, hashThe) && (r.items[i+2].class&isThreat != 0 || r.flagsAt(i+2)&entryBand != 0) {
 			return true
 		}
 	}
@@ -323,13 +270,6 @@ func (r *reader) amongThem(m, o *mention, s *sentence) bool {
 	return among
 }
 
-// hackersOf says whether several hackers of one country are meant, in an article
-// without a word of crime for money: "sanctions on six Russian hackers".
-func (r *reader) hackersOf(n int32) bool {
-	m := &r.mentions[n]
-	return m.kind == kindThreat && m.codes.n == 1 && r.crime == 0 && r.plural(m.head)
-}
-
 // inService are the words for people and units that only a state has.
 var inService = setOf("officer", "officers", "spy", "spies", "unit", "units", "soldier", "soldiers")
 
@@ -342,75 +282,6 @@ func (r *reader) served(n, end int32, s *sentence) codes {
 		}
 	}
 	return codes{}
-}
-
-// sameDeed says whether the reason behind item v is the attack told of before:
-// "over the same attack".
-func (r *reader) sameDeed(v int32, s *sentence) bool {
-	for i := v + 2; i < s.to && r.strong >= 2 && s.classes&isPhysical == 0; i++ {
-		if i+1 < s.to && r.items[i+1].class&isOf != 0 {
-			continue // "for the theft of"
-		}
-		if it := &r.items[i]; it.class&isIncident != 0 && it.class&isThreat == 0 && !r.thing(i) && r.items[i-1].class&isDet != 0 && (r.at(i-1, hashThe) || r.at(i-1, hashThis) || r.tokens[r.items[i-1].to-1].hash == hashSame) {
-			return true
-		}
-		if r.at(i, hashSame) && i+1 < s.to && r.items[i+1].class&isIncident != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// firmOf returns the states whose firms are sanctioned for an operation that no
-// other state is named for: "two Chinese companies and an Iranian one over
-// cyberattacks". Who sells spyware or serves criminals does so for anybody.
-func (r *reader) firmOf(c *candidate, v int32, s *sentence) (whose codes) {
-	if c.measure != Sanctions || r.crimeIn(s) || r.spyware > 0 {
-		return whose
-	}
-	from := max(v, r.mentions[c.actor].from)
-	for n, to := r.mentions[c.actor].chain, from+4; n < s.mentions[1] && r.mentions[n].from < to+4; n++ {
-		m := &r.mentions[n]
-		if !r.firmAt(n, s) {
-			break
-		}
-		whose.addAll(m.codes)
-		to = m.to
-	}
-	for i := from; i < s.to; i++ {
-		if c := r.items[i].class; c&(isCyber|isHack) != 0 && c&(isVague|isThreat) == 0 && !r.thing(i) {
-			return whose
-		}
-	}
-	return codes{}
-}
-
-// firmFrom says whether a mention is a firm of which only the country is told.
-func (r *reader) firmFrom(m *mention) bool {
-	return (m.kind == kindPrivate && r.items[m.head].class&isPrivNoun != 0 || m.kind == kindPeople && firms.has(r.tokens[r.items[m.head].to-1].hash)) &&
-		m.codes.n == 1 && r.classesIn(m.from, m.to)&isAdj != 0
-}
-
-// firmAt says whether mention n is such a firm, or the adjective of one that is
-// enumerated with it: "Chinese and Iranian firms".
-func (r *reader) firmAt(n int32, s *sentence) bool {
-	m := &r.mentions[n]
-	return r.firmFrom(m) || n+1 < s.mentions[1] && r.mentions[n+1].from <= m.to+2 && r.items[m.head].class&isAdj != 0 && r.firmFrom(&r.mentions[n+1])
-}
-
-var firms = setOf("entities", "entity", "organizations", "organization", "organisations", "organisation")
-
-// firmBehind returns the firm that is the object of the verb at item v, or -1.
-func (r *reader) firmBehind(v int32, s *sentence) int32 {
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		if m := &r.mentions[n]; m.from > v && m.flags&mentionAbsorbed == 0 {
-			if m.from > v+5 || !r.firmAt(n, s) {
-				return -1
-			}
-			return n
-		}
-	}
-	return -1
 }
 
 // given says whether something goes to the mention: "leaked to hackers of".
