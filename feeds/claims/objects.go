@@ -271,8 +271,12 @@ func (r *reader) direct(v int32, s *sentence) int32 {
 // overPart returns the item behind words for a part of whoever is named next: "a unit
 // of", "an arm of"; or i.
 func (r *reader) overPart(i, to int32) int32 {
-	for j := i; j+1 < to && j < i+4; j++ {
-		if parts.has(r.tokens[r.items[j].from].hash) && r.items[j+1].class&isOf != 0 {
+	for j := i; j < to && j < i+4; j++ {
+		switch {
+		case !parts.has(r.tokens[r.items[j].from].hash):
+		case r.items[j].to-r.items[j].from > 1: // "unit of the", known as a tie
+			return j + 1
+		case j+1 < to && r.items[j+1].class&isOf != 0:
 			return j + 2
 		}
 	}
