@@ -272,11 +272,11 @@ func (r *reader) direct(v int32, s *sentence) int32 {
 // of", "an arm of"; or i.
 func (r *reader) overPart(i, to int32) int32 {
 	for j := i; j < to && j < i+4; j++ {
+		it := &r.items[j]
 		switch {
-		case !parts.has(r.tokens[r.items[j].from].hash):
-		case r.items[j].to-r.items[j].from > 1: // "unit of the", known as a tie
+		case it.to-it.from > 1 && parts.has(r.tokens[it.to-2].hash): // "a unit of", known as a tie
 			return j + 1
-		case j+1 < to && r.items[j+1].class&isOf != 0:
+		case j+1 < to && parts.has(r.tokens[it.from].hash) && r.items[j+1].class&isOf != 0:
 			return j + 2
 		}
 	}
