@@ -264,6 +264,9 @@ func (r *reader) neverDid(i int32, s *sentence) bool {
 	if j < s.from || r.items[j].class&(isPron|isCountry|isSeat) == 0 || r.items[j].flags&flagPoss != 0 {
 		return false
 	}
+	if i+1 < s.to && r.items[i+1].mark == markStop && r.items[i-1].class&(isHave|isDo) != 0 {
+		return true // "it did not."
+	}
 	for j = i + 1; j < min(s.to, i+5); j++ {
 		it := &r.items[j]
 		if it.mark != markNone || it.class&isBe != 0 {

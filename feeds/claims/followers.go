@@ -26,6 +26,11 @@ func (r *reader) followers(s *sentence, k int32) {
 		var sp speechKind
 		c.speakers, sp, c.anon = r.who(c.speaker)
 		c.speakers = c.speakers.without(last.speakers)
+		if n := r.subject(i, s); c.speakers.n == 0 && last.sent == k && n >= 0 {
+			c.speaker = n // "Norway summoned the ambassador, and Poland did the same"
+			c.speakers, sp, c.anon = r.who(n)
+			c.speakers = c.speakers.without(last.speakers)
+		}
 		if sp != speechGov || r.mentions[c.speaker].flags&mentionEmbassy != 0 || c.speakers.n == 0 || c.speakers.meets(c.accused) {
 			continue
 		}
@@ -156,6 +161,9 @@ func (r *reader) lastAttribution(k int32) *candidate {
 // follower returns who follows: named behind "by" or "from", whoever says that
 // its own people concluded the same, or the sentence's subject.
 func (r *reader) follower(i int32, s *sentence) int32 {
+	if n := r.startingAt(i+1, s); n >= 0 && doing.has(r.tokens[r.items[i].to-1].hash) {
+		return n // "as did Poland"
+	}
 	active := r.flagsAt(i)&entrySame != 0 && r.items[i].class&isBy == 0
 	for j := i; j < min(s.to, i+4) && !active; j++ {
 		if j > i && r.items[j].class&isBy == 0 && !r.at(j, hashFrom) && r.tokens[r.items[j].to-1].hash != hashFrom {
@@ -185,6 +193,19 @@ func (r *reader) follower(i int32, s *sentence) int32 {
 		return -1
 	}
 	return n
+}
+
+// doing are the verbs that stand for another, with who does it behind them.
+var doing = setOf("did", "has", "have")
+
+// startingAt returns the mention that begins at item i, or behind its article; -1 if none.
+func (r *reader) startingAt(i int32, s *sentence) int32 {
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.from == i || m.from == i+1 && r.items[i].class&isDet != 0 {
+			return n
+		}
+	}
+	return -1
 }
 
 // companions returns the countries that speak together with the speaker of a
