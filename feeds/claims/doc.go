@@ -26,30 +26,34 @@
 // learns who is accused at all and by whom, because headlines come before what
 // explains them. The third time counts. Sentence by sentence:
 //
-//   - mentions (mentions.go, names.go): noun phrases that stand for somebody, with the
-//     countries they stand for. "China's embassy in Berlin" speaks for China.
-//     "The hackers", "the ministry", "it" mean whom the text spoke of last.
-//     Appositions, asides and lists are tied to what they stand beside (ties.go).
+//   - mentions (mentions.go, ofphrase.go, names.go): noun phrases that stand
+//     for somebody, with the countries they stand for. "China's embassy in
+//     Berlin" speaks for China. "The hackers", "the ministry", "it" mean whom
+//     the text spoke of last. Appositions, asides and lists are tied to what
+//     they stand beside (ties.go).
 //   - speeches (speech.go, speakers.go): who says something in the sentence,
 //     where "said" may be a verb, a colon in the headline, "according to", or a
-//     report; whose paper or statement that is, texts.go knows. Whose subject a
-//     verb has is found in subjects.go.
-//   - events (events.go): what hackers or states did: "is behind", "hacked",
-//     "an attack by", "Russian hacking of". What stands between them and their
-//     verb, asides.go passes over. What is only possible, feared or yet to come,
-//     doubt.go tells.
-//   - frames (attributions.go, denials.go, deniers.go, groundless.go,
-//     answers.go, occurrence.go): the verbs that accuse, blame, charge, sanction,
-//     summon, deny. Each says where its subject and its objects are
+//     report; whose paper or statement that is, texts.go knows, and met.go which
+//     countries were named before. Whose subject a verb has is found in
+//     subjects.go.
+//   - events (events.go, agents.go, indirect.go): what hackers or states did:
+//     "is behind", "hacked", "an attack by", "Russian hacking of". What stands
+//     between them and their verb, asides.go passes over. What is only possible,
+//     feared or yet to come, doubt.go tells; what the sentence before told, and
+//     this one leaves out, told.go.
+//   - frames (attributions.go, plots.go, denials.go, deniers.go, groundless.go,
+//     answers.go, occurrence.go): the verbs that accuse, blame, charge,
+//     sanction, summon, deny. Each says where its subject and its objects are
 //     found, in the active and in the passive (objects.go); nouns do the same
-//     (measures.go, followers.go). An event in somebody's speech is an accusation as well
-//     (spoken.go): "Berlin said Russian hackers had entered the network".
+//     (measures.go, followers.go). An event in somebody's speech is an
+//     accusation as well (spoken.go): "Berlin said Russian hackers had entered
+//     the network".
 //
 // Each of them gives candidates. A candidate becomes a claim if nothing speaks
 // against it (judge.go; said.go finds a speaker whom the verb does not have,
-// sanctioned.go the state of firms that are punished, standin.go whom a word means
-// that stands for somebody told of before), and otherwise keeps the name of the
-// filter that stopped it: the
+// nexus.go whether those who are punished have to do with a state, sanctioned.go
+// the state of firms, standin.go whom a word means that stands for somebody told
+// of before), and otherwise keeps the name of the filter that stopped it: the
 // speaker is no government, it is negated, it is only possible, it is a crime
 // without a state, it is about no cyber operation, speaker and accused are the
 // same. Read returns these as well, because "why did it not find this" is asked
@@ -58,11 +62,11 @@
 // At last the claims are put together (merge.go). What is said twice is one
 // claim with its best sentence. The strongest measure is kept, the victims are
 // gathered (victims.go, and where its sentence names none hit.go, and lists.go
-// where the article enumerates them), measures that
-// other sentences tell of are added (steps.go), and news.go weighs whether the
-// claim is the news or is recalled beside it. confidence.go adds up how sure that is, from the
-// rule that found it and what stands beside it; trail.go tells the sum's terms, and how the claim
-// was made.
+// where the article enumerates them), measures that other sentences tell of are
+// added (steps.go), and news.go weighs whether the claim is the news or is
+// recalled beside it. confidence.go adds up how sure that is, from the rule that
+// found it and what stands beside it; trail.go tells the sum's terms, and how
+// the claim was made.
 //
 // # Where to change what
 //
