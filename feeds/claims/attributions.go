@@ -397,8 +397,8 @@ func (r *reader) frameAt(v int32, s *sentence, k int32) {
 		return
 	case f&frameTake != 0:
 		c.rule = "TAKE"
-		if c.speaker = r.subject(v, s); c.speaker >= 0 && r.mentions[c.speaker].flags&mentionPoss != 0 {
-			return // "Russia's attacks disrupt"
+		if c.speaker = r.subject(v, s); passive || c.speaker >= 0 && r.mentions[c.speaker].flags&mentionPoss != 0 {
+			return // "was knocked out by hackers", "Russia's attacks disrupt"
 		}
 		if r.accusationObject(v, end) {
 			return // "rebuffed a claim that"

@@ -370,7 +370,7 @@ func (r *reader) deny(c candidate, v, end int32, s *sentence) {
 		c.denies, c.accused = Occurrence, other
 	case r.accused.meets(c.speakers), c.rule == "NOTDONE", c.rule == "DENY" && strong && other.n == 0 && (r.theirCharge(v, end, c.speakers, s) || r.theirHit(v, end, c.speakers, s)):
 	case (c.rule == "DENY" || c.rule == "CALL") && deed && r.ownDeed(v, end, c.speakers, strong || r.thingIn(v, end)):
-	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY", c.rule == "CALL" && strong && r.accusationIn(v+1, end, s) && (r.happens(v, end) || r.ownHit(r.claimIn(v, end), end)):
+	case (other.n > 0 || r.ownHit(v, end)) && c.rule == "DENY" && (strong || s.classes&isPhysical == 0), c.rule == "CALL" && strong && r.accusationIn(v+1, end, s) && (r.happens(v, end) || r.ownHit(r.claimIn(v, end), end)):
 		c.denies, c.accused = Occurrence, other
 	case c.rule != "DENY" && c.rule != "RETORT" && s.classes&isAccN != 0 && s.classes&(isCyber|isHack) != 0 && (r.ownHit(s.from, v) || r.ownHit(r.claimIn(s.from, v), v)):
 		c.denies, c.accused = Occurrence, r.blamedIn(s.from, s, c)
