@@ -282,7 +282,7 @@ func (r *reader) theirCharge(v, end int32, who codes, s *sentence) bool {
 			charge = true
 		case it.class&(isCyber|isHack|isIncident) != 0:
 			deed = true
-		case it.class&(isPrep|isOf|isAgainst|isDet) == 0:
+		case it.class&(isPrep|isOf|isAgainst|isDet|isGovNoun|isTitle|isOfficial) == 0:
 			return false
 		}
 	}

@@ -397,10 +397,24 @@ func (r *reader) toPhrase(v, end int32, s *sentence) int32 {
 	if n := r.behindWord(v, end, s, func(it *item) bool { return it.mark == markNone && it.class&isTo != 0 }); n >= 0 {
 		return n
 	}
-	return r.behindWord(v, end, s, func(it *item) bool {
+	n := r.behindWord(v, end, s, func(it *item) bool {
 		h := r.tokens[it.from].hash
 		return it.mark == markNone && (h == hashOn || h == hashWith)
 	})
+	if n >= 0 && r.motive(n, v) {
+		return -1
+	}
+	return n
+}
+
+// motive says whether mention n is only named in what an attack is linked to for
+// a reason: "to the renewal of an agreement with the United States".
+func (r *reader) motive(n, v int32) bool {
+	with := r.mentions[n].from - 1
+	for with > v && r.items[with].class&isDet != 0 {
+		with--
+	}
+	return r.at(with, hashWith) && r.classesIn(v+1, with)&isOf != 0
 }
 
 var hashWith, hashAs = hashWord("with"), hashWord("as")

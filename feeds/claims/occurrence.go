@@ -225,7 +225,7 @@ func (r *reader) blamedIn(v int32, s *sentence, c candidate) (cs codes) {
 	}
 	for n := s.mentions[0]; n < s.mentions[1] && cs.n == 0; n++ {
 		m := &r.mentions[n]
-		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && r.accuser(n, s) || m.kind == kindPlace && m.flags&mentionPoss != 0 && m.to < s.to && boasts.has(r.tokens[r.items[m.to].from].hash)) {
+		if m.from > v && (m.kind == kindThreat || m.kind == kindGov && m.flags&mentionPoss == 0 && r.accuser(n, s) || m.kind == kindPlace && m.flags&mentionPoss != 0 && m.to < s.to && boasts.has(r.tokens[r.items[m.to].from].hash)) {
 			cs.addAll(m.codes.without(c.speakers)) // hackers, or an enemy that boasts of it
 		}
 	}
