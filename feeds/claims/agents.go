@@ -67,6 +67,9 @@ func (r *reader) attempted(e *event, s *sentence) bool {
 	if e.at = to + 1; e.at >= s.to || r.items[to].class&isTo == 0 || r.items[e.at].class&(isHack|isHarm) == 0 {
 		return false
 	}
+	if c := r.items[e.at].class; c&isHack == 0 && !r.doer(&r.mentions[e.actor]) && !r.cyberObject(e.at, s) {
+		return false // "an attempt by Ottawa to attack the country's image"
+	}
 	return r.finish(e, s, r.items[e.at].class&isHack != 0)
 }
 

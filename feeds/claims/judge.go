@@ -263,6 +263,9 @@ func (r *reader) cyberClause(c candidate, v int32, s *sentence) bool {
 	if c.measure == Indictment && s.lead && r.sents[0].title && r.sents[0].classes&(isCyber|isHack) != 0 {
 		return true // the headline tells what they are charged with
 	}
+	if m := &r.mentions[c.actor]; (m.kind == kindThreat || m.kind == kindPeople) && m.codes.n == 0 && m.tied.n == 0 && r.threat.n > 0 && c.accused.same(r.threat) {
+		return true // "accused the same group"
+	}
 	return r.strong >= 2 && (has&isIncident != 0 || r.attacks(v, s.to)) || has&isIncident != 0 && r.things(s) ||
 		r.strong >= 3 && r.accused.meets(c.accused) && s.to-v < 8 || // "also condemned Moscow"
 		r.strong > 0 && r.justTold(c.sent) && r.leavesOut(&c, v, s)
