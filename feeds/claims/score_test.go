@@ -18,7 +18,7 @@ var floors = []struct {
 }{
 	{"dev.jsonl", map[string]float64{"alert": 0.93, "claim": 0.91, "claim_denial": 0.88, "victim": 0.86, "recency": 0.94, "measure": 0.91, "hedged": 0.94}},
 	{"dev_wire.jsonl", map[string]float64{"alert": 1.00, "claim": 0.96, "claim_denial": 0.98, "victim": 0.90, "recency": 0.99, "measure": 0.95, "hedged": 0.95}},
-	{"dev_written.jsonl", map[string]float64{"alert": 0.70, "claim": 0.63, "claim_denial": 0.72, "victim": 0.92, "recency": 0.95, "measure": 0.93, "hedged": 0.97}},
+	{"dev_written.jsonl", map[string]float64{"alert": 0.70, "claim": 0.66, "claim_denial": 0.72, "victim": 0.85, "recency": 0.89, "measure": 0.93, "hedged": 0.97}},
 }
 
 // TestScore measures the detector against labelled articles. They are their
