@@ -31,7 +31,7 @@ func (r *reader) agent(e *event, n int32, s *sentence) bool {
 	case it.class&isBy != 0 && it.class&isTie == 0 && i > s.from && attempts.has(r.tokens[r.items[i-1].to-1].hash):
 		return r.attempted(e, s)
 	case it.class&isBy != 0 && it.class&isTie == 0:
-		if i > s.from && (r.otherDeed(i-1) || r.at(i-1, hashMade) && r.classesIn(max(s.from, i-12), i)&isAccN != 0) {
+		if i > s.from && (r.otherDeed(i-1) || r.items[i-1].class&isPhysical != 0 || r.at(i-1, hashMade) && r.classesIn(max(s.from, i-12), i)&isAccN != 0) {
 			return false // "accusations of a cyberattack made by"
 		}
 		ok := r.deedBefore(e, i, s, 12)

@@ -59,6 +59,7 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	if f&frameDeny == 0 && v+1 < s.to && (r.at(v+1, hashFor) || r.at(v+1, hashOn)) || r.negated(v, s) || r.blamedFor(v, s) {
 		return // "calls for", "does not confirm or deny"
 	}
+	denier := int32(-1) // who stands right before the verb, in a relative clause
 	has := r.classesIn(v+1, end)
 	if r.deniesIt(v, end) {
 		has |= isPron
@@ -70,11 +71,13 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	}
 	if r.passive(v, s) {
 		has |= r.classesIn(s.from, v)
-	} else if r.timesOnly(v+1, end) && v >= s.from+2 && r.takesUp(max(s.from, v-6), v) {
-		has |= isAccN // "an accusation Russia denies"
+	} else if f&frameDeny != 0 && v >= s.from+2 && r.takesUp(max(s.from, v-6), v) {
+		if denier = r.refuter(v, s); r.timesOnly(v+1, end) || denier >= 0 && v+1 < end && r.items[v+1].mark == markComma {
+			has |= isAccN // "an accusation Russia denies", "a claim which Iran refuted, calling it"
+		}
 	}
-	if f&frameDeny == 0 && has&(isGround|isWeakGround) == 0 {
-		return
+	if f&frameDeny == 0 && (has&(isGround|isWeakGround) == 0 || r.items[v].form == formIng && r.deniedIn(k)) {
+		return // also "denied it, calling it a smear", which is said
 	}
 	c := candidate{stance: Denial, sent: k, trigger: v, actor: -1, rule: "DENY", denies: Responsibility}
 	if f&frameDeny == 0 {
@@ -94,12 +97,27 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 		if n := r.quotedSelf(c.speaker, v, s, k); n >= 0 {
 			c.speaker = n
 		}
+		if denier >= 0 {
+			c.speaker = denier
+		}
 		c.speaker = r.notTheFirm(c.speaker, s)
 	}
 	if c.speaker < 0 || r.otherCharge(v, s) || !r.ofOurs(has, c.speaker, v, end, s, k) {
 		return
 	}
 	r.deny(c, v, end, s)
+}
+
+// refuter returns the state or body right before the words of the verb at item
+// v, whatever it seems to belong to: "a claim Iran has denied"; -1 if none.
+func (r *reader) refuter(v int32, s *sentence) int32 {
+	to := r.beforeVerb(v, s) + 1
+	for n := s.mentions[0]; n < s.mentions[1]; n++ {
+		if m := &r.mentions[n]; m.to == to && (m.kind == kindPlace || m.kind == kindGov) {
+			return n
+		}
+	}
+	return -1
 }
 
 // ofOurs says whether the denial at item v, whose clause has certain words, can be

@@ -269,6 +269,9 @@ func (r *reader) joining(v, end int32, s *sentence, k int32) {
 	if r.flagsAt(v)&entryFollow != 0 && r.itsPaper(v, s) {
 		return // "endorsed the warning", see followers
 	}
+	if s.classes&isPhysical != 0 && s.classes&(isCyber|isHack) == 0 {
+		return // "joined others in condemning the invasion"
+	}
 	var sp speechKind
 	if c.speakers, sp, c.anon = r.who(c.speaker); sp != speechGov {
 		return

@@ -415,12 +415,13 @@ func (r *reader) before(k int32) (who codes) {
 var hashHe, hashShe = hashWord("he"), hashWord("she")
 
 // seatOf returns the country of the capital where somebody speaks: "the
-// spokesman said in Beijing", "In Vienna, the minister".
+// spokesman said in Beijing", "In Vienna, the minister"; or the country that
+// stands right behind: "officials in Norway".
 func (r *reader) seatOf(k int32) codes {
 	m := &r.mentions[k]
 	for n := max(0, k-1); n < min(int32(len(r.mentions)), k+4); n++ {
 		o := &r.mentions[n]
-		if n == k || o.kind != kindPlace || o.from == 0 || o.codes.n != 1 || o.flags&mentionTown != 0 || r.items[o.from].class&isSeat == 0 {
+		if n == k || o.kind != kindPlace || o.from == 0 || o.codes.n != 1 || o.flags&mentionTown != 0 || r.items[o.from].class&isSeat == 0 && o.from != m.to+1 {
 			continue
 		}
 		if p := &r.items[o.from-1]; p.mark == markNone && r.tokens[p.from].hash == hashIn && o.from-m.to < 9 && m.from-o.to < 3 && (n > k || r.openingPhrase(o.from-1)) && r.sameSentence(m.from, o.from) {

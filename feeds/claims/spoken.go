@@ -68,7 +68,11 @@ func (r *reader) unsaid(e *event, s *sentence) bool {
 	from := r.mentions[e.actor].from
 	for i := from - 1; i >= s.from && i > from-9 && !r.clauseMark(i); i-- {
 		if it := &r.items[i]; it.class&isSay != 0 && it.form&(formBase|formPart) != 0 && it.class&isHedge == 0 {
-			return r.classesIn(max(s.from, i-3), i)&isNeg != 0
+			back := int32(3)
+			if it.form == formBase {
+				back = 5 // "had not found evidence to determine that"
+			}
+			return r.classesIn(max(s.from, i-back), i)&isNeg != 0
 		}
 	}
 	return false
