@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/agnivade/levenshtein"
 
@@ -32,7 +31,7 @@ func (b *Bot) group(ctx context.Context, r request) (Message, error) {
 	named := claimsWith(all, func(c store.Claim) bool { return slices.ContainsFunc(c.Groups, is) })
 	state := ""
 	if id == "" {
-		state = bodyOf(name)
+		state = claims.OrganOf(name)
 	}
 	if state != "" || id == "" && len(named) == 0 {
 		return b.noGroup(ctx, name, state, all, named)
@@ -87,24 +86,10 @@ func (b *Bot) noGroup(ctx context.Context, name, state string, all, named []stor
 // unknownGroup refuses a name that stands nowhere.
 func unknownGroup(name string, all []store.Claim) error {
 	said := fmt.Sprintf("%q is no threat group that we know.", clip(name, 60))
-	if near := cmp.Or(nearGroup(name, all), respelled(name)); near != "" {
+	if near := nearGroup(name, all); near != "" {
 		return refuse(said+" Did you mean "+near+"?", Action{near, typed("group", near)})
 	}
 	return refuse(said+" No claim and no article with a claim holds this name either. Groups are called for instance APT28, Sandworm or Lazarus.", groupActions(all, name)...)
-}
-
-// bodyOf is the state whose body the detector takes a name for, in capitals or
-// not; "" if for none.
-func bodyOf(name string) string {
-	is := func(g string) bool { return strings.EqualFold(g, name) }
-	for _, spelled := range []string{name, strings.ToUpper(name), upper(name)} {
-		for _, c := range claims.Find("", "France accused the "+spelled+" of hacking its parliament.", time.Time{}) {
-			if len(c.Accused) == 1 && slices.ContainsFunc(c.Groups, is) {
-				return c.Accused[0]
-			}
-		}
-	}
-	return ""
 }
 
 const offeredGroups = 4
@@ -131,40 +116,20 @@ func groupsOf(cs []store.Claim) (names []string) {
 	return names
 }
 
-// nearGroup is the group, among those that claims name, whose name is a letter
-// or two away; "" if there is none.
-func nearGroup(name string, cs []store.Claim) (best string) {
-	cost := min(len(name)/3, 3)
-	for _, g := range groupsOf(cs) {
-		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(g)); d < cost {
-			best, cost = g, d
+// nearGroup is the group whose name is a letter or two away: one that claims name,
+// or else one that is known; "" if there is none.
+func nearGroup(name string, cs []store.Claim) string {
+	known, cost := slices.Sorted(slices.Values(claims.GroupNames())), min((len(name)+2)/3, 3)
+	return cmp.Or(nearest(name, groupsOf(cs), cost), claims.GroupID(nearest(name, known, cost)))
+}
+
+// nearest is the name that takes the fewest letters, fewer than cost, to make of
+// another; "" if there is none.
+func nearest(name string, names []string, cost int) (best string) {
+	for _, n := range names {
+		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(n)); d < cost {
+			best, cost = n, d
 		}
 	}
 	return best
-}
-
-// respelled is a group that we know, though no claim names it yet, whose name one
-// letter more, less, other or earlier would make of this; "" if there is none, or
-// the name is too short to tell.
-func respelled(name string) string {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-	if len(name) < 5 || len(name) > 40 {
-		return ""
-	}
-	for i := range len(name) {
-		before, at, after := name[:i], name[i:i+1], name[i+1:]
-		tries := []string{before + after}
-		if after != "" {
-			tries = append(tries, before+after[:1]+at+after[1:])
-		}
-		for _, l := range letters {
-			tries = append(tries, before+string(l)+after, before+string(l)+at+after)
-		}
-		for _, try := range tries {
-			if id := claims.GroupID(try); id != "" {
-				return id
-			}
-		}
-	}
-	return ""
 }

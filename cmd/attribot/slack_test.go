@@ -247,18 +247,24 @@ func (s *soak) round(now time.Time) {
 	s.bot.Once(ctx, now) // what fails is tried again in a later round
 }
 
-// TestSlackCommands types every command there is at the real bot, after the
-// demo's days, and clicks what the answers offer: each is answered, in a form
-// that Slack takes.
-func TestSlackCommands(t *testing.T) {
+// afterDemo is a soak whose bot has been through the demo's days, which end today.
+func afterDemo(t *testing.T) *soak {
 	first := time.Now().UTC().AddDate(0, 0, -4)
 	press, err := demo.Open(first)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer press.Close()
+	t.Cleanup(func() { press.Close() })
 	s := &soak{t: t, press: press, first: first}
 	s.play()
+	return s
+}
+
+// TestSlackCommands types every command there is at the real bot, after the
+// demo's days, and clicks what the answers offer: each is answered, in a form
+// that Slack takes.
+func TestSlackCommands(t *testing.T) {
+	s := afterDemo(t)
 	s.start()
 	defer s.store.Close()
 	s.slack.Leisure()
@@ -352,14 +358,7 @@ func TestSlackAckLatency(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes ten seconds, twice")
 	}
-	first := time.Now().UTC().AddDate(0, 0, -4)
-	press, err := demo.Open(first)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer press.Close()
-	s := &soak{t: t, press: press, first: first}
-	s.play()
+	s := afterDemo(t)
 	s.slack.Leisure()
 	s.slack.AddUser(slackfake.User{ID: "U1", Name: "Anna"})
 	for _, mode := range []string{"sockets", "requests"} {

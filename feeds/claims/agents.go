@@ -172,6 +172,3 @@ func (r *reader) deedBefore(e *event, i int32, s *sentence, reach int32) bool {
 	}
 	return false
 }
-
-// tries are what a deed yet to be is told with: "Chinese attempts to break into".
-var tries = setOf("attempt", "attempts", "effort", "efforts", "bid", "bids", "campaign", "campaigns", "plan", "plans")

@@ -432,15 +432,7 @@ func (r *reader) othersMoves(v int32, who codes, s *sentence) bool {
 // onlyAccuses says whether a government accuses in the article and nobody accuses
 // it: what it says besides is no answer.
 func (r *reader) onlyAccuses(who codes) bool {
-	if r.accused.meets(who) {
-		return false
-	}
-	for i := range r.found {
-		if c := &r.found[i]; c.stance == Attribution && c.filter == "" && c.speakers.meets(who) {
-			return true
-		}
-	}
-	return false
+	return !r.accused.meets(who) && r.accusedOther(who)
 }
 
 // slurs says whether the word at item v has the speaker's own country as its

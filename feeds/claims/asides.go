@@ -19,7 +19,7 @@ var hashSuch = hashWord("such")
 // overName returns the item after a name of hackers that is told from item i on:
 // "a group known as Silent Fox attacked", or i.
 func (r *reader) overName(i int32, s *sentence) int32 {
-	if i >= s.to || r.items[i].mark != markNone || !nameGivers[r.tokens[r.items[i].from].hash] {
+	if i >= s.to || r.items[i].mark != markNone || !nameGivers.has(r.tokens[r.items[i].from].hash) {
 		return i
 	}
 	j := i + 1

@@ -108,18 +108,6 @@ func (r *reader) denialAt(v int32, s *sentence, k int32) {
 	r.deny(c, v, end, s)
 }
 
-// refuter returns the state or body right before the words of the verb at item
-// v, whatever it seems to belong to: "a claim Iran has denied"; -1 if none.
-func (r *reader) refuter(v int32, s *sentence) int32 {
-	to := r.beforeVerb(v, s) + 1
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		if m := &r.mentions[n]; m.to == to && (m.kind == kindPlace || m.kind == kindGov) {
-			return n
-		}
-	}
-	return -1
-}
-
 // ofOurs says whether the denial at item v, whose clause has certain words, can be
 // one of a cyber operation: it takes up an accusation, or computers are near.
 func (r *reader) ofOurs(has class, speaker, v, end int32, s *sentence, k int32) bool {
@@ -280,59 +268,6 @@ func (r *reader) accusationFirst(v, end int32) bool {
 		}
 	}
 	return false
-}
-
-// theirCharge says whether what the verb at v denies is another state's charge:
-// "rejects Polish cyberattack claims", "Polish claims of cyberattacks", "hits back
-// at Warsaw over cyberattack claims".
-func (r *reader) theirCharge(v, end int32, who codes, s *sentence) bool {
-	i := v + 1
-	for i < end && r.items[i].class&(isCountry|isAdj|isSeat) == 0 {
-		i++
-	}
-	if i > v+3 || i+1 >= end || who.meets(r.codesAt(i)) || r.codesAt(i).n == 0 {
-		return false
-	}
-	deed, charge := false, false
-	for i++; i < end && r.items[i].mark == markNone && !(deed && charge); i++ {
-		switch it := &r.items[i]; {
-		case it.class&isAccN != 0 && r.accusationIn(i, i+1, s):
-			charge = true
-		case it.class&(isCyber|isHack|isIncident) != 0:
-			deed = true
-		case it.class&(isPrep|isOf|isAgainst|isDet|isGovNoun|isTitle|isOfficial) == 0:
-			return false
-		}
-	}
-	return deed && charge
-}
-
-// theirHit says whether what the verb at v denies is an operation against another
-// state: "denies a cyberattack on Poland".
-func (r *reader) theirHit(v, end int32, who codes, s *sentence) bool {
-	deed := v + 1
-	for deed < min(end, v+7) && (r.items[deed].class&(isCyber|isHack|isIncident) == 0 || r.items[deed].class&isThreat != 0) {
-		deed++
-	}
-	on := deed + 1
-	for on < min(end, deed+3) && r.items[on].class&isAgainst == 0 {
-		on++
-	}
-	if on >= min(end, deed+3) {
-		return false
-	}
-	theirs := false
-	for n := s.mentions[0]; n < s.mentions[1]; n++ {
-		m := &r.mentions[n]
-		if m.from <= v || m.from >= end || m.codes.n == 0 {
-			continue
-		}
-		if m.codes.meets(who) {
-			return false
-		}
-		theirs = theirs || m.from > on && m.from <= on+4
-	}
-	return theirs
 }
 
 // accusationIn says whether a noun for an accusation or an involvement stands

@@ -145,20 +145,14 @@ func (r *reader) relativeAt(i int32, s *sentence) bool {
 // a relative clause behind it tells, the attack did ("an attack on Georgia, which
 // has hacked").
 func (r *reader) attackedAt(m *mention, s *sentence) bool {
-	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(m, s)
 	return m.kind == kindPlace && i > s.from && r.items[i].class&isAgainst != 0 && r.items[i-1].class&(isCyber|isHack|isIncident) != 0
 }
 
 // toldDoing says whether somebody warns or tells of what the mention is doing:
 // "warns of Chinese hackers conducting", "evidence of spies breaking into".
 func (r *reader) toldDoing(m *mention, s *sentence) bool {
-	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(m, s)
 	if i <= s.from || r.items[i].class&(isOf|isPrep) == 0 || r.items[i-1].class&(isSay|isPaper) == 0 {
 		return false
 	}
@@ -339,10 +333,7 @@ func (r *reader) didIt(i int32, s *sentence) bool {
 // notThey says whether "not" stands before the mention: "criminals, not the
 // government, are responsible".
 func (r *reader) notThey(m *mention, s *sentence) bool {
-	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(m, s)
 	return i >= s.from && r.at(i, hashNot)
 }
 
@@ -370,7 +361,10 @@ func (r *reader) inS(m *mention) bool {
 }
 
 // nameGivers are the words that give hackers their name: "known as", "dubbed".
-var nameGivers = map[uint64]bool{hashWord("known"): true, hashWord("called"): true, hashWord("dubbed"): true, hashWord("named"): true, hashWord("nicknamed"): true, hashWord("codenamed"): true}
+var nameGivers = setOf("known", "called", "dubbed", "named", "nicknamed", "codenamed")
+
+// tries are what a deed yet to be is told with: "Chinese attempts to break into".
+var tries = setOf("attempt", "attempts", "effort", "efforts", "bid", "bids", "campaign", "campaigns", "plan", "plans")
 
 // doer says whether hackers, an organ or a state's group are meant, of whom
 // any deed is told; of a country or ministry it must be a cyber operation by its own word.

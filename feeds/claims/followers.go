@@ -12,10 +12,7 @@ func (r *reader) followers(s *sentence, k int32) {
 		if !same {
 			continue
 		}
-		last := r.lastAttribution(k)
-		if last == nil {
-			last = r.onlyAttribution()
-		}
+		last := r.attributionMeant(k)
 		if last == nil {
 			return
 		}
@@ -116,10 +113,7 @@ var views = setOf("assessment", "view", "conclusion", "conclusions", "finding", 
 // to the same state: "the EU condemned China's actions", with no other place named
 // behind it.
 func (r *reader) sameAccused(c *candidate, end int32, s *sentence) bool {
-	last := r.lastAttribution(c.sent)
-	if last == nil {
-		last = r.onlyAttribution()
-	}
+	last := r.attributionMeant(c.sent)
 	if last == nil || !last.accused.same(c.accused) {
 		return false
 	}
@@ -145,6 +139,15 @@ func (r *reader) onlyAttribution() (last *candidate) {
 		last = c
 	}
 	return last
+}
+
+// attributionMeant returns the attribution that sentence k takes up: the last one
+// told, or the only one.
+func (r *reader) attributionMeant(k int32) *candidate {
+	if last := r.lastAttribution(k); last != nil {
+		return last
+	}
+	return r.onlyAttribution()
 }
 
 // lastAttribution returns the last attribution told before the end of sentence
@@ -224,10 +227,7 @@ func (r *reader) companions(speaker int32, s *sentence) (with codes) {
 		if m.chain != n || m.codes.n == 0 || m.kind != kindGov && m.kind != kindPlace {
 			continue
 		}
-		j := m.from - 1
-		for j > s.from && r.items[j].class&isDet != 0 {
-			j--
-		}
+		j := r.beforeDet(m, s)
 		if j > s.from && (r.items[j].class&isAnd != 0 && r.items[j].to-r.items[j].from > 1 && r.items[j-1].mark == markComma && n == next || r.at(j, hashWith) && r.jointPaper(n-1, j)) {
 			for c := n; c < s.mentions[1] && r.mentions[c].chain == n; c++ {
 				with.addAll(r.mentions[c].codes)

@@ -135,10 +135,7 @@ func (r *reader) answers(m *mention, s *sentence, k int32) bool {
 // namedLast reads the culprit's name behind a colon at the end: "has named the
 // culprit: Russia", "there is no doubt who did it: the GRU".
 func (r *reader) namedLast(m *mention, s *sentence, e *event) bool {
-	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(m, s)
 	if i <= s.from || r.items[i].mark != markColon || m.to < s.to && r.items[m.to].mark == markNone {
 		return false
 	}

@@ -3,6 +3,8 @@ package claims
 import (
 	"embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -53,6 +55,7 @@ type lexicon struct {
 	some    code // of "some state", XX
 	un      code
 	groups  map[string]string // folded alias -> canonical name
+	organs  map[string]string // folded name -> code of its state
 }
 
 // theLexicon is the embedded one. A mistake in it is a mistake of the program,
@@ -76,7 +79,7 @@ type building struct {
 // loadLexicon reads all tables.
 func loadLexicon() (*lexicon, error) {
 	b := &building{
-		lexicon: &lexicon{codes: []string{""}, codeOf: map[string]code{}, groups: map[string]string{}, rules: map[string]rule{}},
+		lexicon: &lexicon{codes: []string{""}, codeOf: map[string]code{}, groups: map[string]string{}, organs: map[string]string{}, rules: map[string]rule{}},
 		at:      map[uint64]int32{}, mo: map[uint64]bool{}, one: map[uint64]bool{},
 	}
 	b.addCountries()
@@ -258,6 +261,9 @@ func (b *building) addBody(r row) error {
 			e.flags &^= entryContext
 		}
 		b.add(name, e)
+		if f&entryOrgan != 0 && cs.n == 1 {
+			b.organs[foldName(name)] = r.cells[1]
+		}
 	}
 	return err
 }
@@ -574,3 +580,11 @@ func foldName(name string) string {
 // called by ("Fancy Bear" and "APT 28" are both "APT28"), or "" if the name is
 // not known.
 func GroupID(name string) string { return theLexicon().groups[foldName(name)] }
+
+// GroupNames returns every name that [GroupID] knows, in lower case without marks
+// and spaces ("fancybear"), in no order.
+func GroupNames() []string { return slices.Collect(maps.Keys(theLexicon().groups)) }
+
+// OrganOf returns the code of the state whose service, unit or other organ has a
+// name, in capitals or not ("GRU": "RU"), or "" if the name is not known as one.
+func OrganOf(name string) string { return theLexicon().organs[foldName(name)] }

@@ -118,10 +118,7 @@ var hashList = hashWord("list")
 
 // commaBefore says whether a comma stands right before a mention.
 func (r *reader) commaBefore(n int32, s *sentence) bool {
-	i := r.mentions[n].from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(&r.mentions[n], s)
 	return i > s.from && r.items[i].mark == markComma
 }
 

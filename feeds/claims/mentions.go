@@ -140,6 +140,16 @@ func (r *reader) mentionAt(m *mention, i int32, s *sentence) bool {
 	return false
 }
 
+// beforeDet returns the item before a mention and its article: the "on" of "an
+// attack on the bank"; it may be the one before the sentence.
+func (r *reader) beforeDet(m *mention, s *sentence) int32 {
+	i := m.from - 1
+	for i > s.from && r.items[i].class&isDet != 0 {
+		i--
+	}
+	return i
+}
+
 // currency says whether a country is only that of a sum: "US$2 million".
 func (r *reader) currency(it *item) bool {
 	if it.class&isCountry == 0 || it.flags&flagUpper == 0 {

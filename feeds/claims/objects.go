@@ -141,10 +141,7 @@ func (r *reader) ofPaper(n, v int32, s *sentence) int32 {
 // whoseDeed returns the mention whose actions are the verb's object: "condemned
 // Beijing's actions".
 func (r *reader) whoseDeed(v int32, s *sentence, k int32) int32 {
-	last := r.lastAttribution(k)
-	if last == nil {
-		last = r.onlyAttribution()
-	}
+	last := r.attributionMeant(k)
 	for n := s.mentions[0]; n < s.mentions[1]; n++ {
 		if m := &r.mentions[n]; m.from > v && m.from <= v+3 && m.codes.n > 0 && r.classesIn(v+1, m.from)&isAgainst == 0 && (m.kind == kindAdj || m.kind == kindPlace && m.flags&mentionPoss != 0) && (s.classes&(isCyber|isHack|isThreat) != 0 || last != nil && last.accused.same(m.codes)) {
 			return n

@@ -144,7 +144,7 @@ func (r *reader) who(k int32) (who codes, kind speechKind, anon bool) {
 		}
 		return r.focus.spoke, govIf(r.focus.spoke), r.focus.anon
 	case kindPaper:
-		if posts[r.headHash(m)] && r.classesIn(m.from, m.to)&isAdj != 0 && r.classesIn(m.from, m.to)&(isGovNoun|isBody|isTitle) == 0 {
+		if posts.has(r.headHash(m)) && r.classesIn(m.from, m.to)&isAdj != 0 && r.classesIn(m.from, m.to)&(isGovNoun|isBody|isTitle) == 0 {
 			return who, speechPrivate, false
 		}
 		if m.codes.n > 0 {
@@ -278,7 +278,7 @@ func (r *reader) ledBy(k int32) codes {
 var hashJoint = hashWord("joint")
 
 // posts are papers that anybody writes: "Thai posts" are not Thailand's.
-var posts = map[uint64]bool{hashWord("post"): true, hashWord("posts"): true, hashWord("tweet"): true, hashWord("tweets"): true, hashWord("interview"): true, hashWord("letter"): true}
+var posts = setOf("post", "posts", "tweet", "tweets", "interview", "letter")
 
 var hashGovernments, hashCountries = hashWord("governments"), hashWord("countries")
 

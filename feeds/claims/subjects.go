@@ -278,10 +278,7 @@ func (r *reader) nearest(j int32, s *sentence, governed bool) int32 {
 // behindWith says whether a mention is the subject of an absolute phrase: "with
 // some experts attributing".
 func (r *reader) behindWith(m *mention, s *sentence) bool {
-	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(m, s)
 	return i >= s.from && r.at(i, hashWith)
 }
 

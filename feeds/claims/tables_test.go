@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,22 @@ func TestGroupID(t *testing.T) {
 		if got := GroupID(alias); got != want {
 			t.Errorf("GroupID(%q) is %q, want %q", alias, got, want)
 		}
+	}
+}
+
+// TestOrganOf: a service belongs to its state; a ministry that is no unit, a group
+// and a stranger do not.
+func TestOrganOf(t *testing.T) {
+	for name, want := range map[string]string{
+		"GRU": "RU", "gru": "RU", "Federal Security Service": "RU", "mossad": "IL", "Bureau 121": "KP",
+		"APT28": "", "Dubai Police": "", "Nobody At All": "", "": "",
+	} {
+		if got := OrganOf(name); got != want {
+			t.Errorf("OrganOf(%q) is %q, want %q", name, got, want)
+		}
+	}
+	if all := GroupNames(); !slices.Contains(all, "fancybear") || slices.ContainsFunc(all, func(n string) bool { return GroupID(n) == "" }) {
+		t.Errorf("%q", all)
 	}
 }
 

@@ -102,10 +102,7 @@ func (r *reader) statementBy(s *sentence) {
 		if m.kind != kindGov && m.kind != kindPlace || m.codes.n == 0 {
 			continue
 		}
-		i := m.from - 1
-		for i > s.from && r.items[i].class&isDet != 0 {
-			i--
-		}
+		i := r.beforeDet(m, s)
 		if i > s.from && r.items[i].class&(isBy|isOf|isPrep) != 0 && !r.at(i, hashOn) {
 			r.focus.text = speech{who: m.codes, mention: n, at: s.to - 1, sent: s.number, kind: speechGov}
 		}

@@ -192,10 +192,7 @@ func (r *reader) reporter(m *mention) bool {
 
 // attacked says whether a deed stands right before the mention: "spying on a".
 func (r *reader) attacked(m *mention, s *sentence) bool {
-	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(m, s)
 	if i <= s.from {
 		return false
 	}
@@ -281,10 +278,7 @@ func (r *reader) besides(m *mention, s *sentence) bool {
 // whoseWords says whether the mention is whose words are meant: "a similar statement
 // by Peru", "the accusations of Chile".
 func (r *reader) whoseWords(m *mention, s *sentence) bool {
-	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(m, s)
 	return i > s.from && (r.items[i].class&(isBy|isOf) != 0 || r.at(i, hashFrom)) && (r.items[i-1].class&(isPaper|isAccN) != 0 || r.flagsAt(i-1)&entryFollow != 0) && (r.items[i-1].form == formNone || r.nounPlace(i-1, s))
 }
 
@@ -379,10 +373,7 @@ func (r *reader) befallen(m *mention, s *sentence) bool {
 // newSubject says whether the mention begins a clause of its own: "had hacked the
 // bank, and Norway, too, condemned it".
 func (r *reader) newSubject(m *mention, s *sentence) bool {
-	i := m.from - 1
-	for i > s.from && r.items[i].class&isDet != 0 {
-		i--
-	}
+	i := r.beforeDet(m, s)
 	if i <= s.from || r.items[i].class&(isAnd|isBut) == 0 || r.items[i-1].mark != markComma {
 		return false
 	}
